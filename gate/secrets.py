@@ -1,0 +1,80 @@
+"""One registry of everything secret, and its removal from any text.
+
+Every secret of the target and every token obtained during the run is replaced in its raw, base64, URL, `Basic`, JSON,
+HTML, hex and repr forms. A process that learns a secret tells the supervisor at once, through a datagram socket and
+never through a file, so that the terminal is clean as well.
+"""
+
+import base64
+import contextlib
+import html
+import json
+import os
+import re
+import socket
+from urllib.parse import quote, quote_plus
+
+SHORTEST = 8
+SOCKET = "GREENLIGHT_SECRETS"
+
+_forms: dict[str, str] = {}
+_pattern: re.Pattern[str] | None = None
+
+
+def register(value: str, name: str) -> None:
+    """Replace `value` by `[name]` in whatever is shown from now on; values shorter than 8 characters are ignored."""
+    global _pattern
+    if len(value) < SHORTEST or value in _forms:
+        return
+    for form in forms(value):
+        _forms.setdefault(form, f"[{name}]")
+    _pattern = re.compile("|".join(re.escape(f) for f in sorted(_forms, key=len, reverse=True)))
+    _tell_supervisor(value, name)
+
+
+def redact(text: str) -> str:
+    """The text with each known secret, in any of its forms, replaced by its name in brackets."""
+    return _pattern.sub(lambda match: _forms[match[0]], text) if _pattern else text
+
+
+def known_forms() -> tuple[str, ...]:
+    """Every form that is replaced, for readers of a stream that must not cut one in two."""
+    return tuple(_forms)
+
+
+def forms(value: str) -> set[str]:
+    """The spellings under which a secret turns up."""
+    raw = value.encode("utf-8", "surrogateescape")
+    spelled = {
+        value,
+        quote(value, safe=""),
+        quote(value),
+        quote_plus(value),
+        raw.hex(),
+        repr(value)[1:-1],
+        repr(raw)[2:-1],
+    }
+    spelled |= {quote(value, safe="").lower(), json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
+    spelled |= {json.dumps(value)[1:-1].replace("/", "\\/"), html.escape(value), html.escape(value, quote=False)}
+    spelled |= set(_base64(raw))
+    return {form for form in spelled if len(form) >= SHORTEST}
+
+
+def _base64(raw: bytes) -> list[str]:
+    """The part of the base64 text that stays the same whatever stands before and after (`Basic user:secret`)."""
+    found = []
+    for shift in range(3):
+        encoded = base64.b64encode(b"\0" * shift + raw).decode()
+        first = -(-shift * 8 // 6)
+        last = (shift + len(raw)) * 8 // 6
+        stable = encoded[first:last]
+        found += [stable, stable.replace("+", "-").replace("/", "_")]
+    return found
+
+
+def _tell_supervisor(value: str, name: str) -> None:
+    address = os.environ.get(SOCKET)
+    if not address:
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.sendto(f"{name}\0{value}".encode("utf-8", "surrogateescape"), address)

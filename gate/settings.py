@@ -1,0 +1,72 @@
+"""Value types that target files share: durations, ratios, addresses; strict, frozen settings."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class Duration(float):
+    """Seconds; written as "250ms", "5s", "2m", "24h" or "92d", or as a plain number of seconds."""
+
+    @classmethod
+    def of(cls, value: object) -> "Duration":
+        """Parse a duration; raises ValueError with the fix for anything else."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            seconds = float(value)
+        else:
+            match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)", str(value).strip())
+            if not match:
+                raise ValueError(f'{value!r} is not a duration; write for example "500ms", "30s", "5m", "24h" or "92d"')
+            seconds = float(match[1]) * _UNITS[match[2]]
+        if not 0 <= seconds < float("inf"):
+            raise ValueError(f"{value!r} is not a duration: it must not be negative")
+        return cls(seconds)
+
+    @property
+    def delta(self) -> timedelta:
+        """The same as a timedelta."""
+        return timedelta(seconds=self)
+
+    def __str__(self) -> str:
+        for unit in ("d", "h", "m", "s"):
+            if self >= _UNITS[unit] and self % _UNITS[unit] == 0:
+                return f"{int(self / _UNITS[unit])} {unit}"
+        return f"{self * 1000:g} ms" if self < 1 else f"{float(self):g} s"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls.of)
+
+
+def _http(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not an http(s) address; write for example https://stock.example.com/api/v1")
+    if parts.username or parts.password:
+        raise ValueError("an address must not hold a user or a password; give them as keys of their own")
+    return value.rstrip("/")
+
+
+def _postgres(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ValueError("not a PostgreSQL address; write postgresql://user:password@host:5432/database")
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http)]
+PostgresUrl = Annotated[str, AfterValidator(_postgres)]
+HttpUrls = Annotated[list[HttpUrl], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+Ratio = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(BaseModel):
+    """A part of a target file: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)

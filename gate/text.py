@@ -1,0 +1,26 @@
+"""Text from strangers, made fit to be shown: no control characters, bounded."""
+
+import re
+import unicodedata
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """The text without terminal escapes and without control or invisible characters; line ends stay when `lines`."""
+    kept = "\n\t" if lines else ""
+    return "".join(_visible(c, kept) for c in _ESCAPES.sub("", text))
+
+
+def _visible(char: str, kept: str) -> str:
+    if char in kept or unicodedata.category(char) not in _HIDDEN:
+        return char
+    return " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, saying how many were left out."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… ({len(text) - limit:,} more characters)"

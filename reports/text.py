@@ -1,0 +1,97 @@
+"""Text from a stranger, made fit to be shown: nothing in it can steer a terminal, a browser or a reader's eye."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+LONGEST = 4_000  # characters of one text; the gate bounds earlier, this is the last fence
+
+
+def clean(text: str, longest: int = LONGEST) -> str:
+    """The text with every control, bidi, invisible or unencodable character made visible; line ends stay, as `\\n`."""
+    cut = bounded(text, longest)
+    return "".join(map(_visible, cut.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")))
+
+
+def line(text: str) -> str:
+    """The text on one line; where a line ended stands ⏎."""
+    return " ⏎ ".join(part.strip() for part in text.splitlines() if part.strip())
+
+
+def bounded(text: str, longest: int) -> str:
+    """At most so many characters; a cut says how much is gone."""
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest]} … ({len(text) - longest:,} more characters)"
+
+
+def presentable(thing: T) -> T:
+    """A copy of a frozen dataclass (of dataclasses, tuples, texts) in which every text is clean."""
+    return _walk(thing)  # type: ignore[no-any-return]
+
+
+def columns(text: str) -> int:
+    """How many terminal columns the text takes (Hangul and other wide characters take two, accents none)."""
+    return sum(_width(char) for char in text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns, broken at spaces where there are any."""
+    lines = [""]
+    for word in _words(text, max(width, 8)):
+        joined = f"{lines[-1]} {word}" if lines[-1] else word
+        if columns(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    return lines
+
+
+def _visible(char: str) -> str:
+    code = ord(char)
+    if char == "\n" or 0x20 <= code < 0x7F:
+        return char
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") or code & 0xFFFE == 0xFFFE:
+        return f"⟨U+{code:04X}⟩"
+    return char
+
+
+def _walk(thing: Any) -> Any:
+    if isinstance(thing, Enum):
+        return thing
+    if isinstance(thing, str):
+        return clean(thing)
+    if isinstance(thing, tuple):
+        return tuple(_walk(part) for part in thing)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return replace(thing, **{field.name: _walk(getattr(thing, field.name)) for field in fields(thing)})
+    return thing
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _words(text: str, width: int) -> Iterator[str]:
+    for word in text.split():
+        yield from _pieces(word, width) if columns(word) > width else (word,)
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    piece, taken = "", 0
+    for char in word:
+        if taken + _width(char) > width:
+            yield piece
+            piece, taken = "", 0
+        piece, taken = piece + char, taken + _width(char)
+    yield piece

@@ -1,0 +1,161 @@
+"""What the `[inventory]` section of a target file holds (document 002)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from gate.settings import Duration, HttpUrl, HttpUrls, PostgresUrl, Ratio, Settings
+
+
+class Admin(Settings):
+    """The seeded administrator that the checks log in as."""
+
+    email: str
+    password: str = Field(json_schema_extra={"secret": True})
+
+
+class Log(Settings):
+    """Where the API's log is read from; exactly one of the three."""
+
+    file: str | None = None
+    command: list[str] | None = None
+    container: str | None = None
+
+
+class Tls(Settings):
+    """Own certificate authority and client certificate (PEM files on the runner)."""
+
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = None
+
+
+class Shown(Settings):
+    """How the running release shows itself; exactly one of header, json, file and revision."""
+
+    path: str = "/health"
+    header: str | None = None
+    json_path: str | None = None
+    file: str | None = None
+    revision: bool = False
+
+
+class RateLimit(Settings):
+    """A limit that a route must announce, and act on."""
+
+    limit: Annotated[int, Field(gt=0)]
+    window: Duration
+
+
+class ComposeService(Settings):
+    """What `docker compose config` must give for one service."""
+
+    ports: list[str] = []
+    environment: list[str] = []
+    healthcheck: bool = False
+    depends_on: list[str] = []
+
+
+class Compose(Settings):
+    """`docker compose config`, and what it is expected to say."""
+
+    command: list[str] = ["docker", "compose"]
+    file: str = "infra/docker-compose.yml"
+    folder: str | None = None  # where the command runs, below `source`; the source folder itself when absent
+    env_file: str | None = None
+    services: dict[str, ComposeService] = {}
+    in_force: dict[str, str] = {}  # key of the api service -> the same key of the env file that is meant to be in force
+
+
+class Backup(Settings):
+    """Where the backups lie, and how often one is due."""
+
+    folder: str
+    pattern: str = "backup-*.dump"
+    every: Duration = Duration.of("24h")
+    at_least: Ratio = 0.5  # of the size of the one before
+    cron: str | None = None  # a word that the crontab line of the backup holds
+    timer: str | None = None  # a systemd timer
+    schedule_file: str | None = None  # a cron file, where the crontab is not the user's own
+
+
+class Restore(Settings):
+    """Where a backup may be restored for practice."""
+
+    server: PostgresUrl = Field(json_schema_extra={"secret": True})
+    pg_restore: str = "pg_restore"
+    every: Duration = Duration.of("92d")
+
+
+class Monitoring(Settings):
+    """Read-only APIs of the monitoring system; leave out what does not exist."""
+
+    prometheus: HttpUrl | None = None
+    alertmanager: HttpUrl | None = None
+    loki: HttpUrl | None = None
+    log_index: HttpUrl | None = None  # an Elasticsearch index or data stream: https://es.example.com/inventory-*
+    job: str = "inventory"
+    fresh: Duration = Duration.of("10m")
+
+
+class Limits(Settings):
+    """Every threshold of the document, with its figure (section 4), and those that it leaves to the service."""
+
+    health_latency: Duration = Duration.of("1s")
+    health_window: Duration = Duration.of("5m")
+    health_interval: Duration = Duration.of("5s")
+    queued_uploads: int = 10
+    queue_looks: int = 3
+    queue_look_interval: Duration = Duration.of("2s")
+    stuck_upload: Duration = Duration.of("10m")
+    alert_retries: int = 5
+    alert_unsent: Duration = Duration.of("30m")
+    worker_tick: Duration = Duration.of("30s")
+    upload_end: Duration = Duration.of("30s")
+    server_errors: Ratio = 0.01
+    client_errors: Ratio = 0.10
+    fewest_requests: int = 100
+    log_window: Duration = Duration.of("1h")
+    errors_in_log: int = 0
+    audit_window: Duration = Duration.of("24h")
+    creates: int = 500
+    updates: int = 500
+    deletes: int = 50
+    logins: int = 50
+    failed_logins: int = 20
+    connections: Ratio = 0.8
+    longest_query: Duration = Duration.of("30s")
+    idle_in_transaction: Duration = Duration.of("5m")
+    slow_statement: Duration = Duration.of("1s")
+    cpu: Ratio = 0.9
+    memory: Ratio = 0.9
+    drill_interval: Duration = Duration.of("31d")
+    docs_lag: Duration = Duration.of("30d")
+    password_age: Duration = Duration.of("90d")
+
+
+class Section(Settings):
+    """One environment's inventory service; what is left out makes its checks *unverified*, never green."""
+
+    api: HttpUrls = Field(min_length=1, description="one address an instance, with /api/v1")
+    web: HttpUrl | None = None
+    database: PostgresUrl | None = Field(None, json_schema_extra={"secret": True})
+    admin: Admin | None = None
+    host: str | None = None  # local, ssh://user@name, docker://name, kubectl://pod
+    source: str | None = None  # the release's folder on the host
+    pid_file: str | None = None  # of the API's process, to read the environment in force
+    log: Log | None = None
+    tls: Tls | None = None
+    shows_release: Shown | None = None
+    rate_limits: dict[str, RateLimit] = {}
+    compose: Compose = Compose()
+    backup: Backup | None = None
+    restore: Restore | None = None
+    monitoring: Monitoring | None = None
+    sql_writes: bool = False  # rows that only SQL can remove or add may be touched (the run's own, by its tag)
+    uploads_folder: str | None = None  # where the service keeps uploaded files, to remove the run's own
+    test_message: bool = False  # a test message may go out to people
+    rollback_note: str | None = None  # a file on the host that says how the schema goes back
+    security_contact: str | None = None
+    document: str | None = None  # the operations document's file on the host
+    limits: Limits = Limits()
