@@ -1,0 +1,1 @@
+-- The columns came with 20250506000100_add_outbound_logistics_fields; this migration is kept for the history and changes nothing.
