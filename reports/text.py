@@ -1,5 +1,6 @@
 """Text from a stranger, made fit to be shown: nothing in it can steer a terminal, a browser or a reader's eye."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -9,12 +10,13 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 LONGEST = 4_000  # characters of one text; the gate bounds earlier, this is the last fence
+_UNUSUAL = re.compile(r"[^\n\x20-\x7e]")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
     """The text with every control, bidi, invisible or unencodable character made visible; line ends stay, as `\\n`."""
     cut = bounded(text, longest)
-    return "".join(map(_visible, cut.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")))
+    return _UNUSUAL.sub(_visible, cut.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
 
 
 def line(text: str) -> str:
@@ -39,22 +41,20 @@ def columns(text: str) -> int:
     return sum(_width(char) for char in text)
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` columns, broken at spaces where there are any."""
+def wrapped(text: str, width: int, lead: int = 0) -> list[str]:
+    """The text in lines of at most `width` columns, the first `lead` columns shorter, broken at spaces where it can."""
     lines = [""]
-    for word in _words(text, max(width, 8)):
+    for word in _words(text, max(width - lead, 8)):
         joined = f"{lines[-1]} {word}" if lines[-1] else word
-        if columns(joined) <= width:
+        if columns(joined) <= width - (lead if len(lines) == 1 else 0):
             lines[-1] = joined
         else:
             lines.append(word)
     return lines
 
 
-def _visible(char: str) -> str:
-    code = ord(char)
-    if char == "\n" or 0x20 <= code < 0x7F:
-        return char
+def _visible(match: re.Match[str]) -> str:
+    char, code = match[0], ord(match[0])
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:

@@ -18,7 +18,7 @@ class Words:
     language: str
     table: Mapping[str, str]
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The words of that dotted key with the values put in; raises KeyError for a key that does not exist."""
         return self.table[key].format(**values)
 
