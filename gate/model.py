@@ -66,7 +66,7 @@ class Verdict(StrEnum):
     GO_WITH_WARNINGS = "GO with warnings"
     HOLD = "HOLD"
     ROLL_BACK = "ROLL BACK"
-    NOT_PROVED = "NOT PROVED"
+    NOT_PROVED = "HOLD (not proved)"
     NARROWED = "NO VERDICT"
 
 
@@ -219,4 +219,5 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
     reason: str = ""  # one sentence: why this verdict
+    reason_ko: str = ""  # the same in Korean
     counts: tuple[tuple[State, int], ...] = field(default=())
