@@ -1,4 +1,4 @@
-"""The inventory service's release on disk: what a host that runs it has in its folder, and what is to be deployed from there."""
+"""The inventory service's release on disk: what a host that runs it has in its folder, and deploys."""
 
 import hashlib
 import os
@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 )"""
 
 _RECORD = """
-INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
+INSERT INTO "_prisma_migrations"
+    ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
 VALUES (%s, %s, %s, now(), clock_timestamp(), 1)"""
 
 
@@ -72,7 +73,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Migration:
-    """One folder below prisma/migrations; the checksum is the one that Prisma records (SHA-256 of migration.sql, hex)."""
+    """One folder below prisma/migrations; `checksum` is what Prisma records (SHA-256 of migration.sql, hex)."""
 
     name: str
     sql: bytes
@@ -202,7 +203,7 @@ def build(folder: Path, state: State, settings: Settings) -> Release:
 
 
 def compose_services(state: State) -> dict[str, dict[str, Any]]:
-    """What a target declares of the compose file: ports, environment keys, health check and dependencies of each service."""
+    """What a target declares of the compose file: ports, environment keys, health check, dependencies by service."""
     keys = KEYS if state == "healthy" else (*_template_keys("as_shipped"), *_COMPOSE_KEYS)
     return {
         "db": {"ports": ["5443:5432"], "healthcheck": True},
