@@ -1,0 +1,142 @@
+"""Environment values of the service: where each one is set, which one is in force, and what is wrong with it.
+
+The grammar is that of Node's `dotenv`, because that is what the service reads its files with: it cuts an unquoted
+value at any `#`, which other readers do not.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+PROCESS = "the process environment"
+
+DEFAULTS: Mapping[str, frozenset[str]] = {
+    "JWT_SECRET": frozenset({"development-secret", "changeme", "change-me"}),
+    "DATABASE_URL": frozenset({"postgres://inventory:inventory@db:5432/inventory"}),
+    "ADMIN_SEED_PASSWORD": frozenset({"ChangeMe123!"}),
+}
+"""What stands in for a value that nobody set: in the code, in the compose file, in the templates."""
+
+_ASSIGNMENT = re.compile(
+    r"""^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)"""
+    r"""(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:\#.*)?$""",
+    re.MULTILINE,
+)
+_QUOTED = re.compile(r"""^(['"`])(.*)\1$""", re.DOTALL)
+_COMMENTED_OUT = re.compile(r"^\s*#\s*(?=[A-Z][A-Z0-9_]*=)", re.MULTILINE)
+_SAMPLE = re.compile(
+    r"<.*>|\.{3,}|x{3,}|todo|tbd|none|null|undefined|secret|password|token|dummy|sample|placeholder"
+    r"|(change|replace|fill)[-_ ]?(me|this|in).*|(your|my)[-_ ].*",
+    re.IGNORECASE,
+)
+_SENSITIVE = re.compile(r"SECRET|TOKEN|PASSWORD|DATABASE_URL|_KEY$")
+
+
+def parse(text: str) -> dict[str, str]:
+    """The assignments of an environment file, the last one of a key wins."""
+    return {match[1]: _value(match[2] or "") for match in _ASSIGNMENT.finditer(text.replace("\r\n", "\n"))}
+
+
+def samples(template: str) -> dict[str, str]:
+    """The values that a template shows, those in commented-out lines too."""
+    return {key: value for key, value in parse(_COMMENTED_OUT.sub("", template)).items() if value}
+
+
+def of_process(environ: str) -> dict[str, str]:
+    """The contents of Linux' /proc/<pid>/environ."""
+    return dict(entry.split("=", 1) for entry in environ.split("\0") if "=" in entry)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place where values are set: a file below the release's folder, or the process environment."""
+
+    name: str
+    values: Mapping[str, str]
+
+    def flaw(self, key: str, shown: Iterable[str] = ()) -> str | None:
+        """What is wrong with the key here, as the end of a sentence; `shown` are the values of the templates."""
+        if key not in self.values:
+            return "is missing"
+        value = self.values[key]
+        if not value.strip():
+            return "is empty"
+        if value in DEFAULTS.get(key, ()):
+            return "holds a documented default that anybody can look up"
+        if value in set(shown) or _SAMPLE.fullmatch(value):
+            return "still holds a sample value"
+        return None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A key that has more than one value."""
+
+    key: str
+    places: tuple[str, ...]  # the first one is in force
+
+    def __str__(self) -> str:
+        return f"{self.key} is not the same in {' and '.join(self.places)}; {self.places[0]} is in force"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """All places, the one whose values win first, and the sample values of the templates by key."""
+
+    places: tuple[Place, ...]
+    templates: Mapping[str, frozenset[str]]
+
+    def place(self, name: str) -> Place:
+        """The place of that name; raises KeyError."""
+        return {place.name: place for place in self.places}[name]
+
+    def flaw(self, place: str, key: str) -> str | None:
+        """What is wrong with the key in the place, or None."""
+        return self.place(place).flaw(key, self.templates.get(key, frozenset()))
+
+    def holding(self, key: str) -> tuple[Place, ...]:
+        """The places that set the key, the one in force first."""
+        return tuple(place for place in self.places if key in place.values)
+
+    def in_force(self, key: str) -> str | None:
+        """The value that the process works with, None where nobody sets it."""
+        return next((place.values[key] for place in self.holding(key)), None)
+
+    def differences(self, but: Iterable[str] = ()) -> list[Difference]:
+        """Keys that stand in several places with different values, without those that may differ."""
+        keys = sorted({key for place in self.places for key in place.values} - set(but))
+        return [Difference(key, tuple(place.name for place in self.holding(key))) for key in keys if self._split(key)]
+
+    def secrets(self) -> list[tuple[str, str]]:
+        """Key and value of everything that must not be shown; public defaults are no secrets."""
+        pairs = {(key, value) for place in self.places for key, value in place.values.items()}
+        return sorted((key, value) for key, value in pairs if _SENSITIVE.search(key) and not self._public(key, value))
+
+    def _split(self, key: str) -> bool:
+        return len({place.values[key] for place in self.holding(key)}) > 1
+
+    def _public(self, key: str, value: str) -> bool:
+        return value in DEFAULTS.get(key, ()) or value in self.templates.get(key, ())
+
+
+def address_flaw(url: str) -> str | None:
+    """Why Prisma cannot read a DATABASE_URL, or None; the value itself is not in the answer."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("postgres", "postgresql")
+        _ = parts.port
+    except ValueError:
+        return "cannot be read as an address (is a character of the password not percent-encoded?)"
+    if not known:
+        return "does not begin with postgresql://"
+    missing = [word for word, part in (("host", parts.hostname), ("database", parts.path.strip("/"))) if not part]
+    return f"names no {' and no '.join(missing)}" if missing else None
+
+
+def _value(raw: str) -> str:
+    trimmed = raw.strip()
+    quoted = _QUOTED.match(trimmed)
+    if not quoted:
+        return trimmed
+    return quoted[2].replace("\\n", "\n").replace("\\r", "\r") if quoted[1] == '"' else quoted[2]

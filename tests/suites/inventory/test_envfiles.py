@@ -1,0 +1,106 @@
+"""Reading and judging environment values."""
+
+import pytest
+
+from suites.inventory.envfiles import PROCESS, Difference, Environment, Place, address_flaw, of_process, parse, samples
+
+UNREADABLE = "cannot be read as an address (is a character of the password not percent-encoded?)"
+STRONG = "9f2c41d07be64a3c8a5571e0d8b6f3aa"
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("KEY=plain", "plain"),
+        ("  export KEY = spaced  ", "spaced"),
+        ("KEY=cut#here", "cut"),
+        ("KEY='kept#here'", "kept#here"),
+        ('KEY="two\\nlines"', "two\nlines"),
+        ("KEY='one\\nline'", "one\\nline"),
+        ("KEY=`tick's`", "tick's"),
+        ('KEY="a\nb"', "a\nb"),
+        ("KEY=", ""),
+        ("KEY=postgresql://u:p%23w@h:5432/d?schema=public", "postgresql://u:p%23w@h:5432/d?schema=public"),
+        ("KEY=first\nKEY=last", "last"),
+        ("KEY=x\r\nOTHER=y\r\n", "x"),
+    ],
+)
+def test_reads_a_file_as_node_does(line: str, value: str) -> None:
+    assert parse(line)["KEY"] == value
+
+
+def test_an_empty_value_does_not_swallow_the_next_line() -> None:
+    assert parse("A=\nB=2\n# C=3\n") == {"A": "", "B": "2"}
+
+
+def test_sample_values_stand_in_commented_lines_too() -> None:
+    assert samples("A=change-me\n# B=123456:token-from-botfather\n# a sentence = no key\nC=\n") == {
+        "A": "change-me",
+        "B": "123456:token-from-botfather",
+    }
+
+
+def test_reads_the_environment_of_a_process() -> None:
+    assert of_process("A=1\0B=x=y\0\0") == {"A": "1", "B": "x=y"}
+
+
+@pytest.mark.parametrize(
+    ("values", "flaw"),
+    [
+        ({}, "is missing"),
+        ({"JWT_SECRET": "  "}, "is empty"),
+        ({"JWT_SECRET": "development-secret"}, "holds a documented default that anybody can look up"),
+        ({"JWT_SECRET": "from-the-template"}, "still holds a sample value"),
+        ({"JWT_SECRET": "your-secret-here"}, "still holds a sample value"),
+        ({"JWT_SECRET": "<secret>"}, "still holds a sample value"),
+        ({"JWT_SECRET": STRONG}, None),
+    ],
+)
+def test_names_what_is_wrong_with_a_value(values: dict[str, str], flaw: str | None) -> None:
+    assert Place(".env", values).flaw("JWT_SECRET", {"from-the-template"}) == flaw
+
+
+def environment(*places: Place) -> Environment:
+    return Environment(places, {"JWT_SECRET": frozenset({"change-me"})})
+
+
+def test_the_process_wins_over_the_files() -> None:
+    found = environment(
+        Place(PROCESS, {"A": "1"}), Place("apps/api/.env", {"A": "2", "B": "3"}), Place(".env", {"B": "4"})
+    )
+    assert (found.in_force("A"), found.in_force("B"), found.in_force("C")) == ("1", "3", None)
+
+
+def test_a_difference_names_the_places_and_the_one_in_force() -> None:
+    found = environment(Place("apps/api/.env", {"A": "1", "B": "1"}), Place(".env", {"A": "2", "B": "1", "C": "5"}))
+    assert found.differences() == [Difference("A", ("apps/api/.env", ".env"))]
+    assert str(found.differences()[0]) == "A is not the same in apps/api/.env and .env; apps/api/.env is in force"
+    assert found.differences(but=["A"]) == []
+
+
+def test_secrets_are_listed_but_public_defaults_are_not() -> None:
+    place = Place(".env", {"JWT_SECRET": "change-me", "TELEGRAM_BOT_TOKEN": "1:abc", "PORT": "3000"})
+    assert environment(place).secrets() == [("TELEGRAM_BOT_TOKEN", "1:abc")]
+
+
+@pytest.mark.parametrize(
+    ("url", "flaw"),
+    [
+        ("postgresql://u:p@h:5432/d?schema=public", None),
+        ("postgres://u@h/d", None),
+        ("mysql://u:p@h/d", "does not begin with postgresql://"),
+        ("postgresql://u:p@h:5432", "names no database"),
+        ("postgresql:///", "names no host and no database"),
+        (
+            "postgresql://u:p@h:port/d",
+            UNREADABLE,
+        ),
+        (
+            "postgresql://u:p/w@h/d",
+            UNREADABLE,
+        ),
+        ("u:p@h/d", "does not begin with postgresql://"),
+    ],
+)
+def test_says_why_an_address_cannot_be_read(url: str, flaw: str | None) -> None:
+    assert address_flaw(url) == flaw
