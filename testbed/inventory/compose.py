@@ -27,7 +27,7 @@ _VARIABLE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>\w+)|\{(?P<name>\w+)(?:(
 
 
 def command() -> list[str]:
-    """`docker compose` where it works on this machine, else this file as a command; both know `config --format json`."""
+    """`docker compose` where it works on this machine, else this file; either knows `config --format json`."""
     real = ["docker", "compose"]
     try:
         works = subprocess.run([*real, "version"], capture_output=True, check=False, timeout=10).returncode == 0
@@ -114,9 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     for name in unset:
-        print(
-            f'level=warning msg="The \\"{name}\\" variable is not set. Defaulting to a blank string."', file=sys.stderr
-        )
+        print(_unset_warning(name), file=sys.stderr)
     if not options.quiet:
         as_json = options.format == "json"
         print(json.dumps(rendered, indent=2, ensure_ascii=False) if as_json else yaml.safe_dump(rendered))
@@ -135,7 +133,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _warning(text: str) -> str:
+def _unset_warning(name: str) -> str:
+    text = f'The \\"{name}\\" variable is not set. Defaulting to a blank string.'
     return f'time="{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}" level=warning msg="{text}"'
 
 
