@@ -40,11 +40,23 @@ class Shown(Settings):
     revision: bool = False
 
 
-class RateLimit(Settings):
-    """A limit that a route must announce, and act on."""
+class Environment(Settings):
+    """Where the service's values are set, below `source`, and what must stand there."""
 
-    limit: Annotated[int, Field(gt=0)]
-    window: Duration
+    files: list[str] = Field(
+        default=["apps/api/.env", ".env"], min_length=1
+    )  # the one of the API's working directory first
+    templates: list[str] = ["apps/api/.env.example", ".env.example"]
+    required: list[str] = Field(default=["DATABASE_URL", "JWT_SECRET", "TELEGRAM_BOT_TOKEN"], min_length=1)
+    shortest_jwt_secret: int = 32  # characters; RFC 7518, section 3.2: a key of HS256 has 256 bits or more
+    may_differ: list[str] = []  # keys that mean to have another value in each file
+
+
+class RateLimit(Settings):
+    """A limit that a route must announce, and act on; what is left out is THROTTLE_DEFAULT_LIMIT and _TTL."""
+
+    limit: Annotated[int, Field(gt=0)] | None = None
+    window: Duration | None = None
 
 
 class ComposeService(Settings):
@@ -147,7 +159,9 @@ class Section(Settings):
     log: Log | None = None
     tls: Tls | None = None
     shows_release: Shown | None = None
-    rate_limits: dict[str, RateLimit] = {}
+    environment: Environment = Environment()
+    prisma: str = "apps/api/prisma"  # below `source`
+    rate_limits: dict[str, RateLimit] = {"POST /auth/login": RateLimit(), "GET /alerts": RateLimit()}
     compose: Compose = Compose()
     backup: Backup | None = None
     restore: Restore | None = None

@@ -1,0 +1,77 @@
+"""What rate-limit headers promise (X-RateLimit-* of @nestjs/throttler, a set a named limit), and whether it can act."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+_LIMIT = re.compile(r"x-ratelimit-limit(-[\w-]+)?", re.IGNORECASE)
+SLACK = 1.0
+"""Seconds by which `Reset`, a whole number, may miss the window."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The limit that a route has to keep: so many calls in a window of so many seconds."""
+
+    calls: int
+    window: float
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One limit that an answer announces; `reset` is the time until its window ends, in seconds."""
+
+    calls: int
+    remaining: int
+    reset: int
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the answer's own call opened the window, so that `reset` is its whole length."""
+        return self.remaining == self.calls - 1
+
+
+def promises(headers: Mapping[str, str]) -> list[Promise]:
+    """Every complete set of rate-limit headers of an answer."""
+    suffixes = [match[1] or "" for name in headers if (match := _LIMIT.fullmatch(name))]
+    return [promise for suffix in suffixes if (promise := _promise(headers, suffix))]
+
+
+def flaw(found: list[Promise], wanted: Wanted) -> str | None:
+    """Why the announced limits do not amount to the wanted one, as the end of a sentence, or None."""
+    if not found:
+        return "announces no limit"
+    match = [promise for promise in found if promise.calls == wanted.calls]
+    if not match:
+        numbers = " and ".join(str(promise.calls) for promise in found)
+        return f"announces a limit of {numbers} calls, {wanted.calls} are configured"
+    reset = max(promise.reset for promise in match)
+    if abs(reset - wanted.window) <= SLACK:
+        return None
+    if reset <= 1:
+        return (
+            f"promises {wanted.calls} calls in a window that ends within a second, {wanted.window:g} s are configured: "
+            "a window of milliseconds limits nobody"
+        )
+    return f"announces a window of {reset} s, {wanted.window:g} s are configured"
+
+
+def settled(ask: Callable[[], Mapping[str, str]], wanted: Wanted, wait: Callable[[float], None]) -> list[Promise]:
+    """What the route announces in the first call of a window; a window that earlier calls opened is waited out."""
+    found = promises(ask())
+    running = [promise.reset for promise in found if promise.calls == wanted.calls and not promise.fresh]
+    if not running or not SLACK < max(running) < wanted.window - SLACK:
+        return found
+    wait(max(running) + SLACK)
+    return promises(ask())
+
+
+def _promise(headers: Mapping[str, str], suffix: str) -> Promise | None:
+    named = {name.lower(): value for name, value in headers.items()}
+    try:
+        calls, remaining, reset = (
+            int(named[f"x-ratelimit-{word}{suffix.lower()}"]) for word in ("limit", "remaining", "reset")
+        )
+    except (KeyError, ValueError):
+        return None
+    return Promise(calls, remaining, reset)

@@ -1,0 +1,60 @@
+"""Judging rate-limit headers."""
+
+import pytest
+
+from suites.inventory.rate_limits import Promise, Wanted, flaw, promises, settled
+
+AS_SHIPPED = {
+    "X-RateLimit-Limit": "120",
+    "X-RateLimit-Remaining": "119",
+    "X-RateLimit-Reset": "1",
+    "X-RateLimit-Limit-alerts": "20",
+    "X-RateLimit-Remaining-alerts": "19",
+    "X-RateLimit-Reset-alerts": "1",
+}
+WANTED = Wanted(20, 60)
+
+
+def headers(remaining: int, reset: int) -> dict[str, str]:
+    return {"x-ratelimit-limit": "20", "x-ratelimit-remaining": str(remaining), "x-ratelimit-reset": str(reset)}
+
+
+def test_reads_every_named_limit() -> None:
+    assert promises(AS_SHIPPED) == [Promise(120, 119, 1), Promise(20, 19, 1)]
+
+
+@pytest.mark.parametrize("broken", [{}, {"X-RateLimit-Limit": "20"}, headers(19, 60) | {"x-ratelimit-reset": "soon"}])
+def test_incomplete_headers_promise_nothing(broken: dict[str, str]) -> None:
+    assert promises(broken) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([Promise(20, 19, 60)], None),
+        ([Promise(120, 119, 60), Promise(20, 3, 60)], None),
+        ([], "announces no limit"),
+        ([Promise(120, 119, 60)], "announces a limit of 120 calls, 20 are configured"),
+        ([Promise(20, 19, 30)], "announces a window of 30 s, 60 s are configured"),
+    ],
+)
+def test_number_and_window_must_be_the_configured_ones(found: list[Promise], said: str | None) -> None:
+    assert flaw(found, WANTED) == said
+
+
+def test_a_window_of_milliseconds_is_told_apart() -> None:
+    assert "a window of milliseconds limits nobody" in (flaw(promises(AS_SHIPPED), WANTED) or "")
+
+
+def test_a_window_that_others_opened_is_waited_out_once() -> None:
+    answers = [headers(12, 35), headers(19, 60)]
+    waits: list[float] = []
+    assert settled(lambda: answers.pop(0), WANTED, waits.append) == [Promise(20, 19, 60)]
+    assert waits == [36]
+
+
+@pytest.mark.parametrize("answer", [headers(19, 60), headers(5, 60), headers(19, 30), AS_SHIPPED, {}])
+def test_what_can_be_judged_at_once_is_not_waited_for(answer: dict[str, str]) -> None:
+    waits: list[float] = []
+    assert settled(lambda: answer, WANTED, waits.append) == promises(answer)
+    assert waits == []
