@@ -1,0 +1,103 @@
+"""Cases: what a collected test is to the gate, and what its phases add up to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from gate import evidence
+from gate.model import CaseResult, Cause, Item, Safety, Severity, State
+from gate.outcomes import Blocked, Ended, Unverified
+
+ITEM = pytest.StashKey["Case"]()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test function with one parametrization, bound to its item."""
+
+    item: Item
+    name: str
+    severity: Severity
+    safety: Safety
+    vital: bool  # it observes the vital sign itself, and is never hidden by it
+
+    @classmethod
+    def of(cls, test: pytest.Item, items: dict[str, Item]) -> "Case":
+        """Read the `item` marker; raises pytest.UsageError for a missing or unknown id."""
+        marker = test.get_closest_marker("item")
+        if marker is None or not marker.args:
+            raise pytest.UsageError(f'{test.nodeid}: every check names its point: @pytest.mark.item("…")')
+        if marker.args[0] not in items:
+            raise pytest.UsageError(f"{test.nodeid}: {marker.args[0]} stands in no checklist")
+        item = items[marker.args[0]]
+        severity = Severity(marker.kwargs.get("severity", item.severity))
+        safety = Safety.named(marker.kwargs.get("safety", str(item.safety)))
+        return cls(item, _name(test), severity, safety, bool(marker.kwargs.get("vital")))
+
+
+@dataclass
+class Account:
+    """What the phases of a running case have said so far."""
+
+    case: Case
+    nodeid: str
+    state: State | None = None
+    called: bool = False
+    sentence: str = ""
+    cause: Cause | None = None
+    paste: str = ""
+    seconds: float = 0.0
+
+    def phase(self, when: str, seconds: float, raised: BaseException | None, doubtful: bool) -> None:
+        """Take in one phase; `doubtful` is a pass that some other plug-in or mark has made of something else."""
+        self.seconds += seconds
+        if raised is None:
+            self.called = self.called or (when == "call" and not doubtful)
+            return
+        state, sentence = told(raised, when)
+        if self.state is None or State.worst([state, self.state]) is state:
+            self.state, self.sentence = state, evidence.fit(sentence)
+            self.cause = raised.cause if isinstance(raised, Blocked) else None
+            self.paste = raised.paste if isinstance(raised, Unverified) else ""
+
+    def block(self, cause: Cause) -> None:
+        """What the case needs turned out to be away."""
+        self.state, self.cause = State.BLOCKED, cause
+        self.sentence = evidence.fit(f"{cause.sentence} — seen here as: {self.sentence}")
+
+    @property
+    def result(self) -> CaseResult:
+        """The case as it stands: only a check whose body ran to its end has passed."""
+        state = self.state or (State.PASSED if self.called else State.UNVERIFIED)
+        sentence = self.sentence or ("" if self.called else "the body of the check did not run")
+        c = self.case
+        return CaseResult(
+            self.nodeid, c.item.id, c.name, c.severity, c.safety, state, sentence, self.cause, evidence.lines(),
+            round(self.seconds, 4), self.paste,
+        )  # fmt: skip
+
+
+def told(raised: BaseException, when: str) -> tuple[State, str]:
+    """The state and the sentence that an exception stands for."""
+    if isinstance(raised, Ended):
+        return raised.state, str(raised)
+    if isinstance(raised, pytest.skip.Exception):
+        return State.UNVERIFIED, f"skipped: {raised.msg}"
+    if when == "teardown":
+        return State.ERROR, f"the clean-up did not end well: {_first_line(raised)}"
+    if isinstance(raised, (AssertionError, pytest.fail.Exception)):
+        return State.FAILED, _first_line(raised)
+    return State.ERROR, f"the check could not finish: {type(raised).__name__}: {_first_line(raised)}"
+
+
+def _first_line(raised: BaseException) -> str:
+    """The sentence of an assertion, without what pytest's rewriting adds below it."""
+    text = str(raised).split("\nassert ")[0].strip()
+    return text.replace("\n", " ") or type(raised).__name__
+
+
+def _name(test: pytest.Item) -> str:
+    name: str = getattr(test, "originalname", None) or test.name
+    callspec: Any = getattr(test, "callspec", None)
+    return name.removeprefix("test_") + (f"[{callspec.id}]" if callspec else "")

@@ -1,0 +1,186 @@
+"""The child's side: binds tests to the checklist, runs the looks around them, writes the journal."""
+
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from gate import evidence, journal, sweep, terminal, vital
+from gate.cases import ITEM, Account, Case
+from gate.model import Finding, Safety, State, Verdict
+from gate.outcomes import Blocked, Unverified
+from gate.run import Run
+from gate.secrets import redact
+
+MARKERS = (
+    'item(id, severity=…, safety=…, vital=False): the point of the checklist that the check proves',
+    "pre_release: before a release",
+    "post_deploy: right after a deployment",
+    "periodic: from time to time",
+    "incident: what is wrong right now",
+)  # fmt: skip
+
+
+class Child:
+    """The plug-in of a supervised process: the sole one, the controller of workers, or a worker."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.items = {item.id: item for room in run.rooms.values() for item in room.items}
+        self.vital = vital.all_of(run.rooms, run.target)
+        self.account: Account | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the markers: phases, systems, severities and safeties come from the checklist."""
+        words = {str(word) for item in self.items.values() for word in item.words}
+        named = {marker.split("(")[0].split(":")[0] for marker in MARKERS}
+        for marker in (*MARKERS, *(f"{word}: see the checklist" for word in sorted(words - named))):
+            config.addinivalue_line("markers", marker)
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Bind a test to its point and give it the point's words as marks."""
+        if self.run.rooms.get(item.path.parent.name) is None:
+            return
+        case = item.stash[ITEM] = Case.of(item, self.items)
+        for word in sorted(
+            case.item.words - {case.item.severity, str(case.item.safety)} | {case.severity, str(case.safety)}
+        ):
+            item.add_marker(str(word))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out the systems that are no part of this environment; vital signs first."""
+        ours = [
+            item for item in items if ITEM in item.stash and item.stash[ITEM].item.system in self.run.target.sections
+        ]
+        rest = [item for item in items if item not in set(ours)]
+        items[:] = sorted(ours, key=lambda item: not item.stash[ITEM].vital)
+        if rest:
+            config.hook.pytest_deselected(items=rest)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Write down every case that is going to run."""
+        for item in session.items:
+            self._collected(item)
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """A case that something else than the selection took away is written down, and so stays unverified."""
+        plan = self.run.plan
+        for item in items:
+            if plan and ITEM in item.stash and item.stash[ITEM].item in plan.items:
+                self._collected(item)
+
+    def _collected(self, item: pytest.Item) -> None:
+        case = item.stash[ITEM]
+        journal.append(journal.Collected(item.nodeid, case.item.id, case.name, case.severity, case.safety))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A suite that cannot be read cuts the run short, by name."""
+        if report.failed:
+            reason = str(report.longrepr).strip().splitlines()[-1:] or ["unknown"]
+            self._broken(f"{report.nodeid or 'the suites'} could not be read: {reason[0].removeprefix('E').strip()}")
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """An error inside pytest or a plug-in cuts the run short."""
+        self._broken(f"an error inside the test runner: {str(excrepr).strip().splitlines()[-1]}")
+
+    def _broken(self, sentence: str) -> None:
+        journal.append(journal.Found(Finding("cut_short", "", False, evidence.fit(sentence), Verdict.NOT_PROVED)))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> object:
+        """Before the first check: wait for the deployment, and see that it is this release."""
+        if self._is_worker() or session.config.option.collectonly:
+            return None
+        if self.run.asked and (self.run.asked.plan or self.run.asked.sweep):
+            return True
+        return None if self._before() else True
+
+    def _before(self) -> bool:
+        looks = self.run.plan.looks if self.run.plan else ()
+        for key, system in looks:
+            if key == "wait":
+                self.vital(system).wait(self.run.target.table.wait)
+        expected = self.run.target.table.release
+        right = [self.vital(system).is_release(expected) for key, system in looks if key == "release"]
+        if self.run.allow >= Safety.WRITE:
+            sweep.dead_ledgers(self.run)
+        return all(right)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """One case: from its beginning in the journal to its end there."""
+        self.account = Account(item.stash[ITEM], item.nodeid)
+        evidence.begin()
+        journal.append(journal.Started(item.nodeid, os.environ.get("PYTEST_XDIST_WORKER", "")))
+        done = yield
+        journal.append(journal.Finished(self.account.result))
+        evidence.end()
+        return done
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """What is not allowed here is unverified; what hangs on a lifeline that is down is blocked at once."""
+        case = item.stash[ITEM]
+        if case.safety > self.run.allow:
+            raise Unverified(*_not_allowed(case, self.run))
+        signs = self.vital(case.item.system)
+        if signs.cause and self._hangs_on_a_lifeline(item):
+            raise Blocked(signs.cause)
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Judge by what was raised, not by what other plug-ins make of it."""
+        report = yield
+        account = self.account
+        assert account is not None
+        raised = call.excinfo.value if call.excinfo else None
+        before = account.state
+        account.phase(call.when, call.duration, raised, hasattr(report, "wasxfail"))
+        if (
+            account.state is not before
+            and account.state in (State.FAILED, State.ERROR, State.BLOCKED)
+            and self._hangs_on_a_lifeline(item)
+        ):
+            cause = self.vital(account.case.item.system).diagnose()
+            if cause and account.state is not State.BLOCKED:
+                account.block(cause)
+        return terminal.dressed(report, account, redact)
+
+    def _hangs_on_a_lifeline(self, item: pytest.Item) -> bool:
+        case = item.stash[ITEM]
+        names = set(getattr(item, "fixturenames", ()))
+        return not case.vital and bool(names & self.vital(case.item.system).lifelines)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """The health once more, then the end in the journal."""
+        if self._is_worker():
+            return
+        for key, system in self.run.plan.looks if self.run.plan else ():
+            if key == "last_look" and int(exitstatus) in (0, 1):
+                self.vital(system).last_look()
+        journal.append(journal.Ended(int(exitstatus)))
+
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        """A system's cases stay on one worker (xdist's own loadgroup does not group: pytest-xdist #1386)."""
+        from gate.scheduling import BySystem
+
+        return BySystem(config, log)
+
+    def _is_worker(self) -> bool:
+        return "PYTEST_XDIST_WORKER" in os.environ
+
+
+def _not_allowed(case: Case, run: Run) -> tuple[str, str]:
+    ceiling = (
+        f"the target allows {run.target.allow}"
+        if case.safety > run.target.allow
+        else f"this run allows {run.allow}; add --allow {case.safety}"
+    )
+    paste = f'[[accept]]\nitem = "{case.item.id}"\nstate = "unverified"\nreason = "…"\nowner = "…"\nuntil = 2099-12-31'
+    return f"not looked at: it needs {case.safety}, and {ceiling}", paste

@@ -1,0 +1,111 @@
+"""The pytest fixtures that every room has."""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+import pytest
+
+from gate import evidence
+from gate.cases import ITEM, Case
+from gate.clock import bounded
+from gate.history import History
+from gate.model import Safety
+from gate.outcomes import Attested, Unverified
+from gate.run import Run
+from gate.target import Attest, Target
+
+T = TypeVar("T")
+
+
+class Attestation(Protocol):
+    """Ends the case as attested, or as unverified with the lines to paste."""
+
+    def __call__(self, why: str, within: timedelta | None = None) -> None: ...
+
+
+class Eventually(Protocol):
+    """Polls until the probe's answer is true, bounded by the deadline; raises AssertionError with `what`."""
+
+    def __call__(self, probe: Callable[[], T], seconds: float, what: str, every: float = 0.1) -> T: ...
+
+
+def _run(config: pytest.Config) -> Run:
+    from gate.plugin import CHILD
+
+    return config.stash[CHILD].run
+
+
+@pytest.fixture(scope="session")
+def target(pytestconfig: pytest.Config) -> Target:
+    """The environment that is looked at."""
+    return _run(pytestconfig).target
+
+
+@pytest.fixture
+def safety(request: pytest.FixtureRequest) -> Safety:
+    """What the running case may do: its own safety, never more."""
+    case: Case = request.node.stash[ITEM]
+    return case.safety
+
+
+@pytest.fixture
+def saw() -> Callable[[str], None]:
+    """Record one line of evidence, shown also when the case is green."""
+    return evidence.saw
+
+
+@pytest.fixture(scope="session")
+def history(target: Target) -> History:
+    """What outlives the run: dates of drills."""
+    return History(target.state)
+
+
+@pytest.fixture
+def eventually() -> Eventually:
+    """Wait for something, bounded; see `Eventually`."""
+    return wait_for
+
+
+def wait_for(probe: Callable[[], T], seconds: float, what: str, every: float = 0.1) -> T:
+    """Poll until the probe's answer is true; raises AssertionError: `what`, and the seconds waited."""
+    began = time.monotonic()
+    until = began + bounded(seconds)
+    while not (answer := probe()):
+        if time.monotonic() >= until:
+            raise AssertionError(f"{what} (waited {time.monotonic() - began:.1f} s)")
+        time.sleep(every)
+    return answer
+
+
+@pytest.fixture
+def attestation(request: pytest.FixtureRequest, target: Target) -> Attestation:
+    """What only a person can confirm: ends the case as attested, or unverified with the lines to paste."""
+    case = request.node.stash[ITEM]
+
+    def attest(why: str, within: timedelta | None = None) -> None:
+        today = date.today()
+        given = [a for a in target.attest if a.item == case.item.id and a.case in (None, case.name)]
+        for one in given:
+            if one.holds(today, within):
+                raise Attested(
+                    f"{one.statement} — attested by {one.by} on {one.on}, until {one.until} {one.evidence}".strip()
+                )
+        raise Unverified(f"{why}; {_lapsed(given, within)}", _paste(case.item.id, case.name, within))
+
+    return attest
+
+
+def _lapsed(given: list[Attest], within: timedelta | None) -> str:
+    if not given:
+        return "nobody has attested it"
+    allowed = f", and one counts for {within.days} days" if within else ""
+    return f"the last attestation is of {given[-1].on} until {given[-1].until}{allowed}"
+
+
+def _paste(item: str, case: str, within: timedelta | None) -> str:
+    today = date.today()
+    until = today + (within or timedelta(days=92))
+    head = f'[[attest]]\nitem = "{item}"\ncase = "{case}"\nstatement = "…"\nby = "…"'
+    return f'{head}\non = {today}\nuntil = {until}\nevidence = "…"'

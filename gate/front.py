@@ -1,0 +1,156 @@
+"""The front door: from an invocation to a verdict. The parent never runs a check; the child never writes a report."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from gate import clock, explain, journal, ledger, options, rooms, run, selection, verdict
+from gate.model import ExitCode, Outcome
+from gate.options import Asked
+from gate.outcomes import BadInput
+from gate.plan import freeze
+from gate.run import Run
+from gate.selection import Selection
+from gate.supervisor import End, Supervisor
+from gate.target import Table, Target, load
+
+
+def enter(config: pytest.Config) -> Run | None:
+    """Supervise an invocation that concerns the suites: the child gets its Run back, the parent ends here.
+
+    An invocation that does not concern them (the project's own tests, --help) gets None and goes on as ever.
+    """
+    question = options.asked(config)
+    if question is None:
+        return None
+    try:
+        return _run(question)
+    except BadInput as error:
+        print(f"greenlight: {error}", file=sys.stderr)
+        _leave(ExitCode.USAGE)
+
+
+def _run(question: Asked) -> Run:
+    """Returns in the child only."""
+    known = rooms.discover(question.suites)
+    if question.explain:
+        print(explain.item(question.explain, known))
+        _leave(ExitCode.GO)
+    chosen = _chosen(question, known)
+    target, started = _target(question, known)
+    allow = min(question.allow, target.allow)
+    run.announce(target, question.suites, allow)
+    today = datetime.now(UTC).date().isoformat()
+    plan = freeze(target, known, chosen, question.narrowed, today) if chosen else None
+    this = Run(target, known, allow, plan, question)
+    ended = _supervise(this)
+    if ended is None:
+        return this
+    if started:
+        _testbed("down")
+    _leave(_conclude(question, this, ended))
+
+
+def _chosen(question: Asked, known: dict[str, rooms.Room]) -> Selection | None:
+    """What `-m` selects; a sweep selects nothing. A target is asked for before anything is contacted."""
+    items = [item for room in known.values() for item in room.items]
+    chosen = None if question.sweep else selection.parse(question.expression, items)
+    if not question.plan:
+        options.require_target(question)
+    return chosen
+
+
+def _target(question: Asked, known: dict[str, rooms.Room]) -> tuple[Target, bool]:
+    """The target, and whether a testbed was started for this run alone."""
+    if question.target and question.target != "testbed":
+        return load(Path(question.target), known), False
+    if question.plan:
+        return Target(question.suites, Table(name="no target"), dict.fromkeys(known)), False
+    print("greenlight: no target of yours: looking at the testbed, which is being started …", file=sys.stderr)
+    up = json.loads(_testbed("up", "--json", "--owner", str(os.getpid())))
+    return load(Path(up["target"]), known, testbed=True), bool(up["started"])
+
+
+def _testbed(*arguments: str) -> str:
+    done = subprocess.run([sys.executable, "-m", "testbed", *arguments], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise BadInput("the testbed could not be started; the reason stands above")
+    return done.stdout
+
+
+def _supervise(this: Run) -> End | None:
+    """None in the child."""
+    with ledger.held(this.ledger):
+        out = os.fdopen(os.dup(1), "wb", buffering=0)
+        deadline = float(os.environ[clock.DEADLINE])
+        return Supervisor(this.folder, deadline, out).run(lambda: None)
+
+
+def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
+    told = verdict.Told.of(journal.read(this.journal))
+    if question.plan and this.plan:
+        print(explain.plan(this.plan, told.collected.values()))
+    if question.sweep or question.plan:
+        return ExitCode.GO if told.ended and not _cut_short(told, ended) else ExitCode.NOT_PROVED
+    if _usage(told, ended):
+        return ExitCode.USAGE
+    assert this.plan is not None
+    info = run.info(this, question.expression, question.ticket, question.actor)
+    outcome = verdict.judge(this.plan, told, info, ledger.changes(this.ledger), _cut_short(told, ended))
+    _report(question, outcome, this)
+    return outcome.exit_code
+
+
+def _usage(told: verdict.Told, ended: End) -> bool:
+    broken = any(finding.key == "cut_short" for finding in told.findings)
+    return not ended.cut_short and not broken and ended.code == ExitCode.USAGE
+
+
+def _cut_short(told: verdict.Told, ended: End) -> str:
+    """What ended the run before its own end; empty when it ran through."""
+    if ended.cut_short:
+        return ended.cut_short
+    if ended.code < 0:
+        return f"the run was killed (signal {-ended.code})"
+    said = [finding.sentence for finding in told.findings if finding.key == "cut_short"]
+    if said:
+        return said[0]
+    if told.ended is None:
+        return f"pytest ended without finishing its session (exit code {ended.code})"
+    interrupted = told.ended.status in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+    return "pytest stopped before all checks had run" if interrupted else ""
+
+
+def _report(question: Asked, outcome: Outcome, this: Run) -> None:
+    """Hand the outcome to whoever writes reports: the gate knows no writer by name."""
+    (writer,) = entry_points(group="greenlight.report")
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    print(
+        writer.load()(
+            outcome,
+            question.report_dir,
+            log=this.folder / "pytest.html",
+            language=question.language,
+            verbose=question.verbose,
+            colour=colour,
+            width=shutil.get_terminal_size((120, 24)).columns,
+        )
+    )
+
+
+def _leave(code: ExitCode) -> NoReturn:
+    """End at once: no plug-in and no exit hook may change the code."""
+    folder = os.environ.get(journal.JOURNAL)
+    if folder:
+        shutil.rmtree(Path(folder).parent, ignore_errors=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(int(code))

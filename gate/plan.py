@@ -1,0 +1,52 @@
+"""The plan: what this run has to prove, frozen before the first check runs."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from gate.model import Item, Phase
+from gate.rooms import Room
+from gate.selection import Selection
+from gate.target import Accept, Attest, Target
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The items to prove, the looks that go with them, and what the target accepts."""
+
+    items: tuple[Item, ...]
+    looks: tuple[tuple[str, str], ...]  # (finding key, system): each must end well, as an item must
+    accept: tuple[Accept, ...]
+    attest: tuple[Attest, ...]
+    selection: str
+    narrowed: tuple[str, ...]  # why the run can have no verdict
+    today: str
+
+    @property
+    def deployed(self) -> bool:
+        """Whether the run is a look right after a deployment."""
+        return any(Phase.POST_DEPLOY in (item.phase, *item.also) for item in self.items)
+
+
+def freeze(target: Target, rooms: dict[str, Room], selection: Selection, narrowed: tuple[str, ...], today: str) -> Plan:
+    """Every item of the target's systems that the selection takes, and the looks of a deployment."""
+    items = tuple(item for name in target.sections for item in rooms[name].items if selection.takes(item))
+    plan = Plan(items, (), target.accept, target.attest, selection.expression, (*selection.narrowing, *narrowed), today)
+    post_deploy = Selection(str(Phase.POST_DEPLOY))
+    if not any(post_deploy.takes(item) and item.phase is Phase.POST_DEPLOY for item in items):
+        return plan
+    return replace(plan, looks=_looks(target, rooms, items))
+
+
+def _looks(target: Target, rooms: dict[str, Room], items: tuple[Item, ...]) -> tuple[tuple[str, str], ...]:
+    systems = [s for s in target.sections if any(i.system == s for i in items) and rooms[s].has("vital")]
+    shown = [("release", s) for s in systems if getattr(target.section(s), "shows_release", None)]
+    return (*shown, *(("wait", s) for s in systems), *(("last_look", s) for s in systems))
+
+
+def store(plan: Plan, path: Path) -> None:
+    """Write the plan beside the journal."""
+    plain = TypeAdapter(Plan).dump_python(plan, mode="json")
+    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,0 +1,65 @@
+"""The pytest plug-in: loaded by its entry point before any conftest can fail."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+from gate import evidence, front, journal, options, run, terminal
+from gate.child import Child
+from gate.fixtures import attestation, eventually, history, safety, saw, target
+from gate.lifetime import die_with_parent
+from gate.model import Finding, Verdict
+
+__all__ = ["attestation", "eventually", "history", "safety", "saw", "target"]
+
+CHILD = pytest.StashKey[Child]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The gate's own options."""
+    options.add(parser)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    """Fork here, before any conftest is loaded and before output is captured; a broken conftest is a finding."""
+    this = _of_worker() if _is_worker() else front.enter(early_config)
+    if this is None:
+        return (yield)
+    terminal.quiet(early_config)
+    child = early_config.stash[CHILD] = Child(this)
+    early_config.pluginmanager.register(child, "greenlight-child")
+    try:
+        return (yield)
+    except Exception as error:
+        sentence = evidence.fit(f"a conftest could not be loaded: {error}")
+        journal.append(journal.Found(Finding("cut_short", "", False, sentence, Verdict.NOT_PROVED)))
+        raise
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Have pytest-html write its log beside the report, where the run can end by itself."""
+    config.addinivalue_line("markers", "item(id): the point of the checklist that a check proves")
+    child = config.stash.get(CHILD, None)
+    if child is None:
+        return
+    terminal.quiet(config)
+    if not _is_worker() and config.pluginmanager.hasplugin("html"):
+        config.option.htmlpath = str(child.run.folder / "pytest.html")
+        config.option.self_contained_html = True
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """The gate's states have letters of their own."""
+    return terminal.status(report)
+
+
+def _is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ and run.TARGET in os.environ
+
+
+def _of_worker() -> run.Run:
+    die_with_parent(os.getppid())
+    return run.of_worker()

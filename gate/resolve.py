@@ -1,0 +1,131 @@
+"""Values of a target file that stand elsewhere: `${ENV}` and `{ file = "…" }`, and the secrets among them."""
+
+import os
+import re
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from gate.secrets import SHORTEST
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret of the target: where it stands, and its value."""
+
+    key: str
+    value: str
+
+
+@dataclass
+class Resolver:
+    """Walks a table beside the model that describes it; collects secrets and problems."""
+
+    folder: Path
+    secrets: list[Secret]
+    problems: list[str]
+
+    def table(self, raw: dict[str, Any], model: type[BaseModel], path: str) -> dict[str, Any]:
+        """The table with every reference replaced by its value."""
+        return {key: self._field(value, model.model_fields.get(key), f"{path}.{key}") for key, value in raw.items()}
+
+    def _field(self, value: Any, field: FieldInfo | None, path: str) -> Any:
+        annotation = field.annotation if field else None
+        nested = next(nested_models(annotation), None)
+        if isinstance(value, dict) and nested and not _names_a_file(value, nested):
+            if _is_mapping(annotation):
+                return {k: self.table(v, nested, f"{path}.{k}") if isinstance(v, dict) else v for k, v in value.items()}
+            return self.table(value, nested, path)
+        resolved = self._value(value, path)
+        if field and _is_secret(field) and isinstance(resolved, str):
+            self._secret(value, resolved, path)
+        return resolved
+
+    def _value(self, value: Any, path: str) -> Any:
+        if isinstance(value, dict) and set(value) == {"file"} and isinstance(value["file"], str):
+            return self._file(self._variables(value["file"], path), path)
+        if isinstance(value, str):
+            return self._variables(value, path)
+        if isinstance(value, list):
+            return [self._value(v, f"{path}[{n}]") for n, v in enumerate(value)]
+        if isinstance(value, dict):
+            return {k: self._value(v, f"{path}.{k}") for k, v in value.items()}
+        return value
+
+    def _variables(self, value: str, path: str) -> str:
+        return _VARIABLE.sub(lambda match: self._variable(match[1], path), value)
+
+    def _variable(self, name: str, path: str) -> str:
+        found = os.environ.get(name)
+        if not found:
+            state = "empty" if found == "" else "not set"
+            self.problems.append(
+                f"{path}: the environment variable {name} is {state}; export {name}, or change the key"
+            )
+        return found or ""
+
+    def _file(self, name: str, path: str) -> str:
+        place = self.folder / name
+        try:
+            return place.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = (
+                "is not text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "cannot be read").lower()
+            )
+            self.problems.append(f"{path}: the file {name} cannot be read ({reason}); create it, or change the key")
+            return ""
+
+    def _secret(self, raw: Any, resolved: str, path: str) -> None:
+        part = _secret_part(resolved)
+        if part and isinstance(raw, str) and part in raw:
+            self.problems.append(
+                f'{path}: a secret is written in the file; use "${{NAME}}" or {{ file = "…" }} instead'
+            )
+        elif part and len(part) < SHORTEST:
+            self.problems.append(
+                f"{path}: the secret has under {SHORTEST} characters, too short to be hidden; set a longer one"
+            )
+        elif part:
+            self.secrets += [Secret(path, part)] if part == resolved else [Secret(path, part), Secret(path, resolved)]
+
+
+def _secret_part(value: str) -> str:
+    """The password of an address, else the whole value."""
+    if "://" not in value:
+        return value
+    return unquote(urlsplit(value).password or "")
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("secret"))
+
+
+def _names_a_file(value: dict[str, Any], model: type[BaseModel]) -> bool:
+    return set(value) == {"file"} and "file" not in model.model_fields
+
+
+def _is_mapping(annotation: Any) -> bool:
+    return any(typing.get_origin(part) is dict for part in _parts(annotation))
+
+
+def nested_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType, dict, typing.Annotated):
+        for part in typing.get_args(annotation):
+            yield from _parts(part)

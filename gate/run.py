@@ -1,0 +1,95 @@
+"""The run that this process belongs to: target, rooms, plan and folder, as the supervisor announced them."""
+
+import getpass
+import os
+import platform
+import socket
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from gate import clock, journal, ledger, secrets, tag
+from gate.model import RunInfo, Safety
+from gate.options import Asked
+from gate.plan import Plan
+from gate.rooms import Room, discover
+from gate.target import Target, load
+
+TARGET = "GREENLIGHT_RUN_TARGET"
+SUITES = "GREENLIGHT_RUN_SUITES"
+ALLOW = "GREENLIGHT_RUN_ALLOW"
+TESTBED = "GREENLIGHT_RUN_TESTBED"
+SHOWN = ("greenlight-gate", "pytest", "pytest-xdist", "httpx", "psycopg", "pydantic")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the processes of a run share; a worker has neither plan nor invocation, and needs none."""
+
+    target: Target
+    rooms: dict[str, Room]
+    allow: Safety
+    plan: Plan | None = None
+    asked: Asked | None = None
+
+    @property
+    def journal(self) -> Path:
+        """The run's journal."""
+        return Path(os.environ[journal.JOURNAL])
+
+    @property
+    def ledger(self) -> Path:
+        """The run's ledger."""
+        return Path(os.environ[ledger.LEDGER])
+
+    @property
+    def folder(self) -> Path:
+        """The run's own folder, gone after the report is written."""
+        return self.journal.parent
+
+
+def announce(target: Target, suites: Path, allow: Safety) -> None:
+    """Tell every process that will belong to this run, through the environment, and start the deadline's clock."""
+    folder = Path(tempfile.mkdtemp(prefix="greenlight-"))
+    name = tag.new_tag()
+    os.environ[tag.TAG] = name
+    os.environ[journal.JOURNAL] = str(folder / "journal.jsonl")
+    os.environ[secrets.SOCKET] = str(folder / "secrets.sock")
+    os.environ[ledger.LEDGER] = str(target.state / "ledger" / f"{name}.jsonl")
+    os.environ[clock.STARTED] = datetime.now(UTC).isoformat()
+    os.environ[clock.DEADLINE] = str(time.monotonic() + target.table.deadline)
+    os.environ[TARGET], os.environ[SUITES], os.environ[ALLOW] = str(target.path), str(suites), str(allow)
+    os.environ[TESTBED] = "1" if target.testbed else ""
+
+
+def of_worker() -> Run:
+    """The run as an xdist worker finds it in its environment."""
+    rooms = discover(Path(os.environ[SUITES]))
+    target = load(Path(os.environ[TARGET]), rooms, testbed=bool(os.environ[TESTBED]))
+    return Run(target, rooms, Safety.named(os.environ[ALLOW]))
+
+
+def info(run: Run, selection: str, ticket: str, actor: str) -> RunInfo:
+    """Who, when, where, how long, with what: for the report."""
+    started = clock.run_started()
+    ended = datetime.now(UTC)
+    return RunInfo(
+        target=run.target.table.name,
+        testbed=run.target.testbed,
+        release=run.target.table.release,
+        ticket=ticket,
+        actor=actor or getpass.getuser(),
+        runner=socket.gethostname(),
+        selection=selection,
+        tag=tag.tag(),
+        started=started.isoformat(timespec="seconds"),
+        ended=ended.isoformat(timespec="seconds"),
+        seconds=round((ended - started).total_seconds(), 2),
+        allow=str(run.allow),
+        versions=(("python", platform.python_version()), *((name, version(name)) for name in SHOWN)),
+        command=" ".join(["pytest", *sys.argv[1:]]),
+    )

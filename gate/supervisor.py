@@ -1,0 +1,187 @@
+"""The supervisor: runs the checks in a child process; owns deadline, signals, what the terminal shows and the end.
+
+Watcher threads, session time-outs and signal handlers inside pytest all fail on a check that holds the interpreter in
+C code; a parent process does not.
+"""
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gate import journal, secrets
+from gate.lifetime import die_with_parent
+
+GRACE = 1.0  # seconds between asking the child to end and ending it
+DRAIN = 0.3  # seconds for what the child's children still hold in the pipe
+
+
+@dataclass(frozen=True)
+class End:
+    """How the child ended: its status as waitpid says it, and what cut it short, if anything did."""
+
+    status: int
+    cut_short: str = ""
+
+    @property
+    def code(self) -> int:
+        """The child's exit code; negative for a signal."""
+        return os.waitstatus_to_exitcode(self.status)
+
+
+class Supervisor:
+    """Watches one child; `folder` is the run's own, with its journal and its socket for secrets."""
+
+    def __init__(self, folder: Path, deadline: float, show: BinaryIO) -> None:
+        self.folder = folder
+        self.deadline = deadline  # on the monotonic clock
+        self.show = show
+        self.asked = ""  # why the child was asked to end
+        self.kill_at = float("inf")
+        self._granted = 0
+        self._held = b""
+        self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._channel.bind(os.environ[secrets.SOCKET])
+        self._channel.setblocking(False)
+
+    def run(self, prepare: Callable[[], None]) -> End | None:
+        """Fork; return None in the child (after `prepare`), and in the parent how the child ended."""
+        reader, writer = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        parent = os.getpid()
+        self.child = os.fork()
+        if self.child == 0:
+            self._become_child(parent, reader, writer)
+            prepare()
+            return None
+        os.close(writer)
+        with contextlib.suppress(OSError):
+            os.setpgid(self.child, self.child)
+        with self._signals():
+            status = self._watch(reader)
+        self._flush()
+        return End(status, self.asked)
+
+    def _become_child(self, parent: int, reader: int, writer: int) -> None:
+        os.close(reader)
+        self._channel.close()
+        with contextlib.suppress(OSError):
+            os.setpgid(0, 0)
+        die_with_parent(parent)
+        os.dup2(writer, 1)
+        os.dup2(writer, 2)
+        os.close(writer)
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        before = {s: signal.signal(s, self._asked_by) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _asked_by(self, number: int, _frame: object) -> None:
+        self._ask(f"the run was interrupted ({signal.Signals(number).name})")
+
+    def _ask(self, why: str) -> None:
+        """Ask the child to end; asked again, end it."""
+        if self.asked:
+            self.kill_at = 0.0
+            return
+        self.asked = why
+        self.kill_at = time.monotonic() + GRACE
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGINT)
+
+    def _watch(self, reader: int) -> int:
+        with selectors.DefaultSelector() as selector, open(reader, "rb", buffering=0) as pipe:
+            os.set_blocking(reader, False)
+            selector.register(pipe, selectors.EVENT_READ)
+            while True:
+                selector.select(timeout=0.05)
+                self._relay(pipe)
+                pid, status = os.waitpid(self.child, os.WNOHANG)
+                if pid:
+                    self._end_group()
+                    self._drain(pipe)
+                    return status
+                self._keep_time()
+
+    def _keep_time(self) -> None:
+        now = time.monotonic()
+        if now >= self.deadline + self._windows() and not self.asked:
+            self._ask("the deadline was reached")
+        if now >= self.kill_at:
+            self._end_group()
+
+    def _windows(self) -> float:
+        path = self.folder / "journal.jsonl"
+        if time.monotonic() < self.deadline or not path.exists():
+            return 0.0
+        return sum(record.seconds for record in journal.read(path) if isinstance(record, journal.Window))
+
+    def _end_group(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.child, signal.SIGKILL)
+
+    def _drain(self, pipe: BinaryIO) -> None:
+        until = time.monotonic() + DRAIN
+        while self._relay(pipe) is not None and time.monotonic() < until:
+            time.sleep(0.005)
+
+    def _relay(self, pipe: BinaryIO) -> int | None:
+        """Show what the child wrote, without secrets; None at the end of the pipe."""
+        chunk = pipe.read(65536)
+        self.learn()
+        if chunk:
+            self._held += chunk
+        self._show_safe()
+        return None if chunk == b"" else len(chunk or b"")
+
+    def learn(self) -> None:
+        """Take in the secrets that the child's processes have told."""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                name, _, value = self._channel.recv(65536).decode("utf-8", "surrogateescape").partition("\0")
+                secrets.register(value, name)
+
+    def _show_safe(self) -> None:
+        """Show all but an end that may be the beginning of a secret."""
+        text = self._held.decode("utf-8", "surrogateescape")
+        keep = _beginning_of_secret(text)
+        safe, rest = text[: len(text) - keep], text[len(text) - keep :]
+        self._held = rest.encode("utf-8", "surrogateescape")
+        self._write(safe)
+
+    def _flush(self) -> None:
+        self._write(self._held.decode("utf-8", "surrogateescape"))
+        self._held = b""
+        self._channel.close()
+        with contextlib.suppress(OSError):
+            os.unlink(os.environ[secrets.SOCKET])
+
+    def _write(self, text: str) -> None:
+        if text:
+            with contextlib.suppress(OSError):
+                self.show.write(secrets.redact(text).encode("utf-8", "surrogateescape"))
+                self.show.flush()
+
+
+def _beginning_of_secret(text: str) -> int:
+    """How many characters at the end of the text could be the start of a secret."""
+    longest = 0
+    for form in secrets.known_forms():
+        for size in range(min(len(form) - 1, len(text)), longest, -1):
+            if text.endswith(form[:size]):
+                longest = size
+                break
+    return longest

@@ -1,0 +1,240 @@
+"""The target file: one TOML file describes one environment. Every mistake is one message; nothing is contacted."""
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+
+from gate import secrets
+from gate.model import Safety
+from gate.outcomes import BadInput
+from gate.resolve import Resolver, Secret, nested_models
+from gate.rooms import Room
+from gate.settings import Duration, HttpUrl, Settings
+
+
+class Accept(Settings):
+    """A point that this environment accepts as it is; it covers the named state and no other."""
+
+    item: str
+    case: str | None = None
+    state: Literal["unverified", "not_applicable", "failing"]
+    reason: str = Field(min_length=3)
+    owner: str = Field(min_length=1)
+    until: date
+
+    @field_validator("until")
+    @classmethod
+    def _not_past(cls, until: date) -> date:
+        if until < date.today():
+            raise ValueError(f"the acceptance ended on {until}; decide anew and set a later date, or remove it")
+        return until
+
+
+class Attest(Settings):
+    """A point that a person confirms; expired, it counts as absent."""
+
+    item: str
+    case: str | None = None
+    statement: str = Field(min_length=3)
+    by: str = Field(min_length=1)
+    on: date
+    until: date
+    evidence: str = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Attest":
+        if self.on > date.today():
+            raise ValueError(f"on = {self.on} lies in the future; an attestation is given after the fact")
+        if self.until < self.on:
+            raise ValueError(f"until = {self.until} lies before on = {self.on}")
+        return self
+
+    def holds(self, today: date, within: timedelta | None = None) -> bool:
+        """Whether it still counts: not past its end, and given within the interval that the point allows."""
+        return today <= self.until and (within is None or today - self.on <= within)
+
+
+class Table(Settings):
+    """The `[target]` table."""
+
+    name: str = Field(min_length=1)
+    allow: Literal["observe", "write", "drill"] = "observe"
+    release: str = ""
+    deadline: Duration = Duration.of("5m")
+    wait: Duration = Duration.of("2m")
+    state: str = ".greenlight"
+    control: HttpUrl | None = None  # answers when the runner's own network is well
+
+
+@dataclass(frozen=True)
+class Target:
+    """One environment: its table, its systems' sections, what it accepts and attests."""
+
+    path: Path
+    table: Table
+    sections: dict[str, Any]
+    accept: tuple[Accept, ...] = ()
+    attest: tuple[Attest, ...] = ()
+    testbed: bool = False
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)
+
+    @property
+    def allow(self) -> Safety:
+        """The ceiling of what checks may do here."""
+        return Safety.named(self.table.allow)
+
+    @property
+    def state(self) -> Path:
+        """Where ledgers, history and dates of drills outlive the run."""
+        return (
+            self.path.parent / self.table.state / "state" / self.table.name
+            if not Path(self.table.state).is_absolute()
+            else Path(self.table.state)
+        )
+
+    def section(self, system: str) -> Any:
+        """The system's section; raises KeyError for a system that is not part of this environment."""
+        return self.sections[system]
+
+
+def load(path: Path, rooms: dict[str, Room], *, testbed: bool = False) -> Target:
+    """Read and check a target file, and register its secrets; raises BadInput with one message a mistake."""
+    raw = _toml(path)
+    models: dict[str, type[BaseModel]] = {
+        "target": Table,
+        **{name: rooms[name].section for name in raw if name in rooms},
+    }
+    resolver = Resolver(path.parent, [], [])
+    problems = list(_unknown_tables(raw, rooms))
+    tables = {
+        name: resolver.table(raw.get(name, {}), model, name)
+        for name, model in models.items()
+        if isinstance(raw.get(name, {}), dict)
+    }
+    problems += resolver.problems
+    bad = {problem.split(":")[0] for problem in resolver.problems}
+    built = {name: _build(models[name], table, name, problems, bad) for name, table in tables.items()}
+    accept = [
+        _build(Accept, entry, f"accept[{n}]", problems, bad) for n, entry in enumerate(_list(raw, "accept", problems))
+    ]
+    attest = [
+        _build(Attest, entry, f"attest[{n}]", problems, bad) for n, entry in enumerate(_list(raw, "attest", problems))
+    ]
+    problems += _unknown_items(raw, rooms)
+    problems += _telling_secrets(resolver.secrets, raw)
+    if problems:
+        raise BadInput("\n".join(f"{path.name}: {problem}" for problem in problems))
+    for secret in resolver.secrets:
+        secrets.register(secret.value, secret.key)
+    sections = {name: model for name, model in built.items() if name != "target"}
+    return Target(path, built["target"], sections, tuple(accept), tuple(attest), testbed, tuple(resolver.secrets))  # type: ignore[arg-type]
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(
+            f"the target file {path} cannot be read ({(error.strerror or 'unknown').lower()}); check --target"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path.name} is not valid TOML: {error}; mend that line") from error
+
+
+def _unknown_tables(raw: dict[str, Any], rooms: dict[str, Room]) -> list[str]:
+    known = ["target", "accept", "attest", *rooms]
+    found = [f"{name}: no such table or system;{_nearest(name, known)}" for name in raw if name not in known]
+    found += [
+        f"{name}: must be a table; write [{name}]"
+        for name in raw
+        if name in ("target", *rooms) and not isinstance(raw[name], dict)
+    ]
+    if "target" not in raw:
+        found.append('target: the table is missing; begin the file with [target] and name = "…"')
+    return found
+
+
+def _list(raw: dict[str, Any], name: str, problems: list[str]) -> list[dict[str, Any]]:
+    value = raw.get(name, [])
+    if isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
+        return value
+    problems.append(f"{name}: must be a list of tables; write [[{name}]]")
+    return []
+
+
+def _build(
+    model: type[BaseModel], table: dict[str, Any], path: str, problems: list[str], bad: set[str]
+) -> BaseModel | None:
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        for detail in error.errors():
+            where = _where(path, detail["loc"])
+            if not any(where.startswith(known) for known in bad):
+                problems.append(f"{where}: {_explain(detail, model)}")
+        return None
+
+
+def _where(path: str, loc: tuple[int | str, ...]) -> str:
+    for part in loc:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return path
+
+
+def _explain(detail: Any, model: type[BaseModel]) -> str:
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden":
+        return f"no such key;{_nearest(str(detail['loc'][-1]), _keys(model, detail['loc'][:-1]))}"
+    if detail["type"] == "missing":
+        return "the key is missing; add it"
+    shown = (
+        ""
+        if detail["type"] == "value_error" or isinstance(detail["input"], dict)
+        else f" (it is {secrets.redact(repr(detail['input']))[:60]})"
+    )
+    return f"{message[0].lower()}{message[1:]}{shown}"
+
+
+def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    for part in path:
+        known = model.model_fields.get(str(part))
+        model = next(nested_models(known.annotation), model) if known else model
+    return list(model.model_fields)
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, 1, 0.5)
+    return f' did you mean "{close[0]}"?' if close else f" known are {', '.join(known)}"
+
+
+def _unknown_items(raw: dict[str, Any], rooms: dict[str, Room]) -> list[str]:
+    ids = [item.id for room in rooms.values() for item in room.items]
+    entries = [
+        (name, n, e) for name in ("accept", "attest") for n, e in enumerate(raw.get(name) or []) if isinstance(e, dict)
+    ]
+    return [
+        f"{name}[{n}].item: no item {e['item']!r};{_nearest(str(e['item']), ids) if ids else ''}"
+        for name, n, e in entries
+        if "item" in e and e["item"] not in ids
+    ]
+
+
+def _telling_secrets(found: list[Secret], raw: dict[str, Any]) -> list[str]:
+    """A secret that equals a plain word of the file would blacken that word everywhere."""
+    words = set(_words(raw))
+    return [
+        f"{s.key}: the secret equals another word of the file; set one of its own" for s in found if s.value in words
+    ]
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [w for key, v in value.items() for w in [key, *_words(v)]]
+    if isinstance(value, list):
+        return [w for v in value for w in _words(v)]
+    return [str(value)]

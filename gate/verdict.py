@@ -1,0 +1,233 @@
+"""The verdict: the join of plan and journal, never a count of failures."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from gate import journal
+from gate.model import (
+    CaseResult,
+    Cause,
+    Change,
+    ExitCode,
+    Finding,
+    Hidden,
+    Item,
+    ItemResult,
+    Outcome,
+    Phase,
+    RunInfo,
+    Severity,
+    State,
+    Verdict,
+)
+from gate.plan import Plan
+from gate.target import Accept
+
+_ACCEPTS = {
+    "unverified": (State.UNVERIFIED,),
+    "not_applicable": (State.UNVERIFIED, State.NOT_APPLICABLE),
+    "failing": (State.FAILED,),
+}
+_SEVERITIES = list(Severity)
+_VERDICTS = (Verdict.GO, Verdict.GO_WITH_WARNINGS, Verdict.HOLD, Verdict.ROLL_BACK)
+_EXITS = {
+    Verdict.GO: ExitCode.GO,
+    Verdict.GO_WITH_WARNINGS: ExitCode.GO,
+    Verdict.HOLD: ExitCode.HOLD,
+    Verdict.ROLL_BACK: ExitCode.ROLL_BACK,
+    Verdict.NOT_PROVED: ExitCode.NOT_PROVED,
+    Verdict.NARROWED: ExitCode.NARROWED,
+}
+
+
+@dataclass
+class Told:
+    """What the journal tells, by kind."""
+
+    collected: dict[str, journal.Collected] = field(default_factory=dict)
+    started: set[str] = field(default_factory=set)
+    results: dict[str, CaseResult] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    ended: journal.Ended | None = None
+
+    @classmethod
+    def of(cls, records: Iterable[Any]) -> "Told":
+        """Sort the records of a journal."""
+        told = cls()
+        for record in records:
+            told._take(record)
+        return told
+
+    def _take(self, record: Any) -> None:
+        match record:
+            case journal.Collected():
+                self.collected[record.nodeid] = record
+            case journal.Started():
+                self.started.add(record.nodeid)
+            case journal.Finished():
+                known = self.results.get(record.result.nodeid)
+                self.results[record.result.nodeid] = _worse(known, record.result)
+            case journal.Found():
+                self.findings.append(record.finding)
+            case journal.Ended():
+                self.ended = record
+
+
+def judge(plan: Plan, told: Told, run: RunInfo, changes: tuple[Change, ...] = (), cut_short: str = "") -> Outcome:
+    """Join the plan with what the journal tells; `cut_short` says what ended the run before its own end."""
+    items = tuple(_join(item, plan, told) for item in plan.items)
+    findings = (*_cut(cut_short), *told.findings, *_missing_looks(plan, told), *_stale(plan, items), *_left(changes))
+    causes = _causes(items)
+    verdict, reason = _verdict(plan, items, findings, cut_short)
+    counts = tuple(Counter(result.state for result in items).items())
+    return Outcome(
+        verdict, _EXITS[verdict], run, items, causes, _sorted(findings), changes, reason=reason, counts=counts
+    )
+
+
+def _worse(known: CaseResult | None, new: CaseResult) -> CaseResult:
+    if known is None:
+        return new
+    return known if State.worst([known.state, new.state]) is known.state else new
+
+
+def _join(item: Item, plan: Plan, told: Told) -> ItemResult:
+    cases = tuple(_accepted(r, item, plan) for r in told.results.values() if r.item == item.id)
+    expected = [c for c in told.collected.values() if c.item == item.id]
+    absent = [c for c in expected if c.nodeid not in told.results]
+    missing = tuple(f"{c.case} ({'begun, never ended' if c.nodeid in told.started else 'never begun'})" for c in absent)
+    states = [case.state for case in cases] + [State.UNVERIFIED] * len(missing)
+    state = State.worst(states)
+    severities = [c.severity for c in cases if not c.state.green] + [c.severity for c in absent]
+    worst = min(severities, key=_SEVERITIES.index) if severities else item.severity
+    return ItemResult(item, state, cases, missing, worst)
+
+
+def _accepted(case: CaseResult, item: Item, plan: Plan) -> CaseResult:
+    for accept in plan.accept:
+        if accept.item == item.id and accept.case in (None, case.case) and case.state in _ACCEPTS[accept.state]:
+            state = State.NOT_APPLICABLE if accept.state == "not_applicable" else State.ACCEPTED
+            note = f"accepted as {accept.state} by {accept.owner} until {accept.until}: {accept.reason}"
+            return replace(case, state=state, note=note)
+    return replace(case, state=State.UNVERIFIED) if case.state is State.NOT_APPLICABLE else case
+
+
+def _missing_looks(plan: Plan, told: Told) -> list[Finding]:
+    seen = {(f.key, f.system) for f in told.findings}
+    words = {
+        "release": "which release answers",
+        "wait": "the wait for the deployment",
+        "last_look": "the health at the end",
+    }
+    return [
+        Finding(k, s, False, f"{words[k]} was not looked at", Verdict.HOLD) for k, s in plan.looks if (k, s) not in seen
+    ]
+
+
+def _stale(plan: Plan, items: tuple[ItemResult, ...]) -> list[Finding]:
+    by_id = {result.item.id: result for result in items}
+    found = [_stale_one(accept, by_id[accept.item]) for accept in plan.accept if accept.item in by_id]
+    today = date.fromisoformat(plan.today)
+    old = [a for a in plan.attest if a.item in by_id and not a.holds(today)]
+    ended = [
+        Finding(
+            "warning", by_id[a.item].item.system, False, f"the attestation of {a.item} ended on {a.until}", Verdict.GO
+        )
+        for a in old
+    ]
+    return [*(f for f in found if f), *ended]
+
+
+def _stale_one(accept: Accept, result: ItemResult) -> Finding | None:
+    used = any(
+        c.note and c.state in (State.ACCEPTED, State.NOT_APPLICABLE)
+        for c in result.cases
+        if accept.case in (None, c.case)
+    )
+    if used or not result.state.green:
+        return None
+    sentence = f"the acceptance of {accept.item} is stale: the point is green; remove it from the target file"
+    return Finding("warning", result.item.system, False, sentence, Verdict.GO_WITH_WARNINGS)
+
+
+def _left(changes: tuple[Change, ...]) -> list[Finding]:
+    unknown = [c for c in changes if c.state == "unknown"]
+    sentence = f"{len(unknown)} thing(s) that the run created may still be there; run pytest --sweep: " + ", ".join(
+        f"{c.kind} {c.key}" for c in unknown[:10]
+    )
+    return [Finding("left", unknown[0].system, False, sentence, Verdict.GO_WITH_WARNINGS)] if unknown else []
+
+
+def _cut(cut_short: str) -> list[Finding]:
+    return [Finding("cut_short", "", False, cut_short, Verdict.NOT_PROVED)] if cut_short else []
+
+
+def _causes(items: Sequence[ItemResult]) -> tuple[Hidden, ...]:
+    causes: dict[str, Cause] = {}
+    hides: dict[str, list[str]] = {}
+    for result in items:
+        for case in result.cases:
+            if case.state is State.BLOCKED and case.cause:
+                causes.setdefault(case.cause.key, case.cause)
+                hidden = hides.setdefault(case.cause.key, [])
+                hidden += [] if result.item.id in hidden else [result.item.id]
+    return tuple(Hidden(causes[key], tuple(hides[key])) for key in causes)
+
+
+def _verdict(
+    plan: Plan, items: tuple[ItemResult, ...], findings: Sequence[Finding], cut_short: str
+) -> tuple[Verdict, str]:
+    if plan.narrowed:
+        return (
+            Verdict.NARROWED,
+            f"the run was narrowed ({', '.join(plan.narrowed)}): it can prove a point, not a release",
+        )
+    if not items:
+        return Verdict.NOT_PROVED, "the plan is empty: nothing was selected, so nothing is proved"
+    demands = [_demand(result) for result in items]
+    demands += [(f.verdict, f.sentence) for f in findings if not f.ok and f.verdict in _VERDICTS]
+    verdict, reason = max(demands, key=lambda demand: _VERDICTS.index(demand[0]))
+    if verdict is not Verdict.ROLL_BACK and cut_short:
+        return Verdict.NOT_PROVED, cut_short
+    if (
+        verdict is not Verdict.ROLL_BACK
+        and all(r.state is State.UNVERIFIED for r in items)
+        and not any(_reached(f) for f in findings)
+    ):
+        return Verdict.NOT_PROVED, "no check came to a result, so nothing is proved"
+    return verdict, reason or "every point of the plan is proved"
+
+
+def _reached(finding: Finding) -> bool:
+    return (
+        finding.key in ("release", "wait", "last_look")
+        and finding.verdict in (Verdict.HOLD, Verdict.ROLL_BACK)
+        and not finding.ok
+        and "was not looked at" not in finding.sentence
+    )
+
+
+def _demand(result: ItemResult) -> tuple[Verdict, str]:
+    """The least verdict that an item's state demands, and why."""
+    if result.state.green:
+        return Verdict.GO, ""
+    item, word = result.item, f"{result.item.id} ({result.severity}) is {result.state}"
+    if item.rollback and result.state is State.FAILED:
+        return Verdict.ROLL_BACK, f"the roll-back criterion {item.id} holds"
+    if item.phase is Phase.POST_DEPLOY and any(_rolls_back(case) for case in result.cases):
+        return Verdict.ROLL_BACK, word
+    return (Verdict.GO_WITH_WARNINGS, word) if result.severity is Severity.MINOR else (Verdict.HOLD, word)
+
+
+def _rolls_back(case: CaseResult) -> bool:
+    blocked = case.state is State.BLOCKED and case.cause is not None and case.cause.of_system
+    return case.severity is Severity.CRITICAL and (case.state is State.FAILED or blocked)
+
+
+def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The release that answers comes first, then what cut the run short, then the rest."""
+    order = ["release", "cut_short", "wait", "last_look"]
+    return tuple(sorted(findings, key=lambda f: (f.ok, order.index(f.key) if f.key in order else len(order))))

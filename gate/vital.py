@@ -1,0 +1,121 @@
+"""Vital signs: each room's `vital.py` looks at what its system lives on; the gate decides when.
+
+A room's vital.py offers
+  LIFELINES                  names of the fixtures whose cases need the system alive
+  root_cause(section)        a Cause when a lifeline is down (the deepest first), else None; bounded to a few seconds
+  releases(section)          where the target says how the release shows itself: (address, what it shows) pairs
+"""
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable
+from types import ModuleType
+from urllib.parse import urlsplit
+
+from gate import journal
+from gate.clock import bounded
+from gate.model import Cause, Finding, Verdict
+from gate.rooms import Room
+from gate.target import Target
+
+POLL = 0.5
+
+
+class Vital:
+    """The vital signs of one system in one target; a cause that was found stays for the run."""
+
+    def __init__(self, room: Room, target: Target) -> None:
+        self.system = room.system
+        self._target = target
+        self._module: ModuleType | None = room.module("vital") if room.has("vital") else None
+        self.cause: Cause | None = None
+
+    @property
+    def lifelines(self) -> frozenset[str]:
+        """The fixtures that need the system alive."""
+        return frozenset(self._module.LIFELINES) if self._module else frozenset()
+
+    def look(self) -> Cause | None:
+        """Look once; the runner's own network is looked at when the system seems away."""
+        if self._module is None:
+            return None
+        cause: Cause | None = self._module.root_cause(self._target.section(self.system))
+        return cause and _or_runner(cause, self._target.table.control)
+
+    def diagnose(self) -> Cause | None:
+        """The cause that hides cases, looked for until one is found."""
+        self.cause = self.cause or self.look()
+        return self.cause
+
+    def wait(self, seconds: float) -> None:
+        """Poll until the system is up, for at most `seconds`, and record how long it took."""
+        began = time.monotonic()
+        cause = self.look()
+        while cause and cause.waitable and time.monotonic() - began < bounded(seconds):
+            time.sleep(min(POLL, bounded(seconds)))
+            cause = self.look()
+        took = time.monotonic() - began
+        self.cause = cause
+        sentence = (
+            f"{self.system} was up after {took:.1f} s" if not cause else f"{cause.sentence} (waited {took:.1f} s)"
+        )
+        _record("wait", self.system, cause is None, sentence, _verdict(cause))
+
+    def last_look(self) -> None:
+        """Look once more at the end: some services die half a minute after their database."""
+        cause = self.look()
+        sentence = (
+            f"{self.system} is well at the end of the run" if not cause else f"at the end of the run: {cause.sentence}"
+        )
+        _record("last_look", self.system, cause is None, sentence, _verdict(cause))
+
+    def is_release(self, expected: str) -> bool:
+        """Whether every address runs the expected release; each that does not is named."""
+        assert self._module is not None
+        shown = self._module.releases(self._target.section(self.system))
+        wrong = [f"{where} runs {seen}" for where, seen in shown if seen != expected]
+        ok = bool(shown) and not wrong
+        right = f"{len(shown)} of {len(shown)} run {expected}"
+        sentence = (
+            right
+            if ok
+            else f"not the release {expected}: {'; '.join(wrong) or 'nothing shows it'}; nothing else counts"
+        )
+        _record("release", self.system, ok, sentence, Verdict.HOLD)
+        return ok
+
+
+def _verdict(cause: Cause | None) -> Verdict:
+    return Verdict.ROLL_BACK if cause and cause.of_system else Verdict.HOLD
+
+
+def _record(key: str, system: str, ok: bool, sentence: str, verdict: Verdict) -> None:
+    journal.append(journal.Found(Finding(key, system, ok, sentence, verdict)))
+
+
+def _or_runner(cause: Cause, control: str | None) -> Cause:
+    """The same cause, or the runner's own when its control address fails too."""
+    if control is None or _reachable(control):
+        return cause
+    sentence = f"the runner itself is cut off: its control address {control} does not answer either ({cause.sentence})"
+    return Cause("runner", sentence, of_system=False, waitable=cause.waitable)
+
+
+def _reachable(url: str) -> bool:
+    parts = urlsplit(url)
+    with contextlib.suppress(OSError):
+        address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+        socket.create_connection(address, bounded(2.0)).close()
+        return True
+    return False
+
+
+def all_of(rooms: dict[str, Room], target: Target) -> Callable[[str], Vital]:
+    """One `Vital` a system, made when first asked for."""
+    made: dict[str, Vital] = {}
+
+    def get(system: str) -> Vital:
+        return made.setdefault(system, made.get(system) or Vital(rooms[system], target))
+
+    return get
