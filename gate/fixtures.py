@@ -31,7 +31,8 @@ class Eventually(Protocol):
     def __call__(self, probe: Callable[[], T], seconds: float, what: str, every: float = 0.1) -> T: ...
 
 
-def _run(config: pytest.Config) -> Run:
+def run_of(config: pytest.Config) -> Run:
+    """The run that this process belongs to, also at collection."""
     from gate.plugin import CHILD
 
     return config.stash[CHILD].run
@@ -40,7 +41,13 @@ def _run(config: pytest.Config) -> Run:
 @pytest.fixture(scope="session")
 def target(pytestconfig: pytest.Config) -> Target:
     """The environment that is looked at."""
-    return _run(pytestconfig).target
+    return run_of(pytestconfig).target
+
+
+@pytest.fixture(scope="session")
+def allow(pytestconfig: pytest.Config) -> Safety:
+    """The ceiling of this run, for a check that looks closer where more is allowed."""
+    return run_of(pytestconfig).allow
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pytest
 
 from gate import evidence, front, journal, options, run, terminal
 from gate.child import Child
-from gate.fixtures import attestation, eventually, history, safety, saw, target
+from gate.fixtures import allow, attestation, eventually, history, safety, saw, target
 from gate.lifetime import die_with_parent
 from gate.model import Finding, Verdict
 
-__all__ = ["attestation", "eventually", "history", "safety", "saw", "target"]
+__all__ = ["allow", "attestation", "eventually", "history", "safety", "saw", "target"]
 
 CHILD = pytest.StashKey[Child]()
 
