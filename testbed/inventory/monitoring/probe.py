@@ -1,0 +1,60 @@
+"""Scrapes: the API's health endpoint is really asked, at an interval and whenever somebody looks."""
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import httpx
+
+INTERVAL = 5.0  # seconds
+TIMEOUT = 3.0
+KEPT = 4096  # samples
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One scrape: when (Unix time), how long it took (seconds), whether an answer came, and a good one."""
+
+    at: float
+    seconds: float
+    error: str
+    healthy: bool
+
+    @property
+    def up(self) -> bool:
+        return not self.error
+
+
+class Prober:
+    """Asks `url` and keeps what it saw; several lookers within a second share one scrape."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.samples: deque[Sample] = deque(maxlen=KEPT)
+        self._asking = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Scrape at the interval until cancelled."""
+        while True:
+            await self.newest()
+            await asyncio.sleep(INTERVAL)
+
+    async def newest(self) -> Sample:
+        """A sample that is no older than a second."""
+        async with self._asking:
+            if not self.samples or time.time() - self.samples[-1].at > 1:
+                self.samples.append(await self._scrape())
+            return self.samples[-1]
+
+    async def _scrape(self) -> Sample:
+        started = time.monotonic()
+        at, error, healthy = time.time(), "", False
+        try:
+            async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
+                answer = await client.get(self.url)
+            healthy = answer.status_code == 200 and answer.json().get("status") == "ok"
+            error = "" if answer.status_code == 200 else f"server returned HTTP status {answer.status_code}"
+        except (httpx.HTTPError, ValueError) as problem:
+            error = f'Get "{self.url}": {problem or type(problem).__name__}'
+        return Sample(at, time.monotonic() - started, error, healthy)
