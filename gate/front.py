@@ -22,6 +22,8 @@ from gate.selection import Selection
 from gate.supervisor import End, Supervisor
 from gate.target import Table, Target, load
 
+REPORTS = ("greenlight.html", "greenlight.json", "greenlight.md", "greenlight.xml", "pytest.html")
+
 
 def enter(config: pytest.Config) -> Run | None:
     """Supervise an invocation that concerns the suites: the child gets its Run back, the parent ends here.
@@ -51,12 +53,19 @@ def _run(question: Asked) -> Run:
     today = datetime.now(UTC).date().isoformat()
     plan = freeze(target, known, chosen, question.narrowed, today) if chosen else None
     this = Run(target, known, allow, plan, question)
+    _clear(question.report_dir)
     ended = _supervise(this)
     if ended is None:
         return this
     if started:
         _testbed("down")
     _leave(_conclude(question, this, ended))
+
+
+def _clear(reports: Path) -> None:
+    """An old report must not be taken for this run's."""
+    for name in REPORTS:
+        (reports / name).unlink(missing_ok=True)
 
 
 def _chosen(question: Asked, known: dict[str, rooms.Room]) -> Selection | None:
@@ -137,7 +146,6 @@ def _report(question: Asked, outcome: Outcome, this: Run) -> None:
         writer.load()(
             outcome,
             question.report_dir,
-            log=this.folder / "pytest.html",
             language=question.language,
             verbose=question.verbose,
             colour=colour,

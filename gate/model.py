@@ -101,6 +101,8 @@ class Item:
     rollback: bool = False  # a roll-back criterion: when it holds (fails), the verdict is ROLL BACK in any phase
     also: tuple[Phase, ...] = ()
     markers: tuple[str, ...] = ()
+    looks_at_ko: str = ""
+    changes_ko: str = ""
 
     @property
     def words(self) -> frozenset[str]:

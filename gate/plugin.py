@@ -46,8 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if child is None:
         return
     terminal.quiet(config)
-    if not _is_worker() and config.pluginmanager.hasplugin("html"):
-        config.option.htmlpath = str(child.run.folder / "pytest.html")
+    asked = child.run.asked
+    if asked and not asked.plan and not asked.sweep and config.pluginmanager.hasplugin("html"):
+        config.option.htmlpath = str(asked.report_dir / "pytest.html")
         config.option.self_contained_html = True
 
 

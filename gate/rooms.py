@@ -35,6 +35,8 @@ class _Entry(BaseModel):
     rollback: bool = False
     also: tuple[Phase, ...] = ()
     markers: tuple[str, ...] = ()
+    looks_at_ko: str = ""
+    changes_ko: str = ""
 
     def item(self, system: str) -> Item:
         fields = {**self.model_dump(), "safety": Safety.named(self.safety)}

@@ -10,12 +10,11 @@ def present(
     outcome: Outcome,
     folder: Path,
     *,
-    log: Path | None = None,
     language: str = "en",
     verbose: bool = False,
     colour: bool = False,
     width: int = 120,
 ) -> str:
-    """Write the report files into `folder`, with pytest-html's `log` beside them; returns the text for the terminal."""
+    """Write the report files into `folder`, and harden pytest-html's log beside them; returns the text for the terminal."""
     page = terminal.render(outcome, verbose=verbose, colour=colour, language=language, width=width)
     return f"{page}\nreport: {folder / 'greenlight.html'}"

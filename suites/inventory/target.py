@@ -41,15 +41,10 @@ class Shown(Settings):
 
 
 class Environment(Settings):
-    """Where the service's values are set, below `source`, and what must stand there."""
+    """What is asked of the service's values in `.env` and `apps/api/.env`."""
 
-    files: list[str] = Field(
-        default=["apps/api/.env", ".env"], min_length=1
-    )  # the one of the API's working directory first
-    templates: list[str] = ["apps/api/.env.example", ".env.example"]
-    required: list[str] = Field(default=["DATABASE_URL", "JWT_SECRET", "TELEGRAM_BOT_TOKEN"], min_length=1)
     shortest_jwt_secret: int = 32  # characters; RFC 7518, section 3.2: a key of HS256 has 256 bits or more
-    may_differ: list[str] = []  # keys that mean to have another value in each file
+    may_differ: list[str] = []  # keys that are meant to have another value in each place
 
 
 class RateLimit(Settings):
@@ -57,6 +52,10 @@ class RateLimit(Settings):
 
     limit: Annotated[int, Field(gt=0)] | None = None
     window: Duration | None = None
+
+
+Route = Annotated[str, Field(pattern=r"^(GET /\S*|POST /auth/login)$")]
+"""A route that may be called once for its headers; POST /alerts/test messages people, GET /alerts stands for it."""
 
 
 class ComposeService(Settings):
@@ -161,7 +160,7 @@ class Section(Settings):
     shows_release: Shown | None = None
     environment: Environment = Environment()
     prisma: str = "apps/api/prisma"  # below `source`
-    rate_limits: dict[str, RateLimit] = {"POST /auth/login": RateLimit(), "GET /alerts": RateLimit()}
+    rate_limits: dict[Route, RateLimit] = {"POST /auth/login": RateLimit(), "GET /alerts": RateLimit()}
     compose: Compose = Compose()
     backup: Backup | None = None
     restore: Restore | None = None

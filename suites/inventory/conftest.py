@@ -1,0 +1,104 @@
+"""The inventory room's fixtures: its section, its connections, a logged-in client, what a run creates."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from fixtures.host import Host
+from fixtures.http import Http
+from fixtures.postgres import Postgres
+from gate.model import Safety
+from gate.target import Target
+from suites.inventory import connections, health
+from suites.inventory.audit import Audit
+from suites.inventory.health import Health
+from suites.inventory.login import log_in
+from suites.inventory.queues import Queues
+from suites.inventory.stock import OwnProduct
+from suites.inventory.target import Limits, Section
+
+
+@pytest.fixture(scope="session")
+def section(target: Target) -> Section:
+    """What the target says of the inventory service."""
+    found: Section = target.section("inventory")
+    return found
+
+
+@pytest.fixture(scope="session")
+def limits(section: Section) -> Limits:
+    """The document's thresholds, as the target sets them."""
+    return section.limits
+
+
+@pytest.fixture(scope="session")
+def apis(section: Section) -> Iterator[list[Http]]:
+    """The API on each of its addresses, without a log-in."""
+    each = connections.apis(section)
+    yield each
+    for http in each:
+        http.close()
+
+
+@pytest.fixture(scope="session")
+def token(apis: list[Http], section: Section) -> str:
+    """The administrator's token, obtained once a run."""
+    return log_in(apis[0], connections.needed(section.admin, "admin"))
+
+
+@pytest.fixture
+def anonymous(apis: list[Http], safety: Safety) -> Http:
+    """The API without a log-in, as far as the case's safety allows."""
+    return apis[0].allowing(safety)
+
+
+@pytest.fixture
+def api(apis: list[Http], token: str, safety: Safety) -> Http:
+    """The API with the administrator's token, as far as the case's safety allows."""
+    return apis[0].allowing(safety).bearer(token)
+
+
+@pytest.fixture(scope="session")
+def database_connection(section: Section) -> Iterator[Postgres]:
+    """One connection a session; cases take it through `database`."""
+    with connections.database(section) as connection:
+        yield connection
+
+
+@pytest.fixture
+def database(database_connection: Postgres, section: Section, safety: Safety) -> Postgres:
+    """The service's database, read-only unless the case may write and the target allows SQL writes."""
+    return database_connection.allowing(safety if section.sql_writes else Safety.OBSERVE)
+
+
+@pytest.fixture(scope="session")
+def host(section: Section) -> Iterator[Host]:
+    """The machine that the release lies on."""
+    with connections.host(section) as machine:
+        yield machine
+
+
+@pytest.fixture(scope="session")
+def health_answers(apis: list[Http]) -> list[Health]:
+    """What each address says of its health, asked once a run."""
+    return [health.observe(http) for http in apis]
+
+
+@pytest.fixture
+def audit(database: Postgres) -> Audit:
+    """The audit log, by SQL."""
+    return Audit(database)
+
+
+@pytest.fixture
+def queues(database: Postgres) -> Queues:
+    """The upload and alert queues, by SQL."""
+    return Queues(database)
+
+
+@pytest.fixture
+def own_product(api: Http) -> Iterator[OwnProduct]:
+    """A product of the run's own, noted in the ledger before it is created, and removed."""
+    product = OwnProduct.create(api)
+    yield product
+    product.remove()

@@ -1,0 +1,40 @@
+"""How the room reaches its system: one place for addresses, certificates and time-outs."""
+
+from typing import TypeVar
+
+from fixtures.host import Host
+from fixtures.http import Http, Pace
+from fixtures.postgres import Postgres
+from gate.outcomes import Unverified
+from suites.inventory.target import Section
+
+T = TypeVar("T")
+
+SPACED = (Pace(1, 0.005, per_route=True),)  # the service counts bursts on one route within 60 ms
+
+
+def apis(section: Section, timeout: float = 5.0) -> list[Http]:
+    """The API, one connection an address."""
+    tls = section.tls
+    ca, cert, key = (tls.ca, tls.cert, tls.key) if tls else (None, None, None)
+    return [
+        Http(url, name="inventory API", ca=ca, cert=cert, key=key, pace=SPACED, timeout=timeout) for url in section.api
+    ]
+
+
+def database(section: Section, connect_timeout: float = 3.0) -> Postgres:
+    """The service's database; raises Unverified where the target names none."""
+    url = needed(section.database, "database")
+    return Postgres(url, name="inventory database", connect_timeout=connect_timeout)
+
+
+def host(section: Section) -> Host:
+    """The machine that the release lies on; raises Unverified where the target names none."""
+    return Host(needed(section.host, "host"))
+
+
+def needed(value: T | None, key: str) -> T:
+    """The value of a key of the section; raises Unverified that names the key when the target leaves it out."""
+    if value is None:
+        raise Unverified(f"the target says nothing about it: set inventory.{key}")
+    return value

@@ -1,0 +1,51 @@
+"""What the inventory service says of its own health (GET /health; document 002, sections 1 and 3.1)."""
+
+from dataclasses import dataclass
+
+from fixtures.http import Http
+
+
+@dataclass(frozen=True)
+class Health:
+    """One health answer, judged by its body: the status code is 200 also while the service is degraded."""
+
+    address: str
+    code: int
+    seconds: float
+    status: str
+    database: str
+    latency_ms: float | None
+    message: str
+
+    @property
+    def ok(self) -> bool:
+        """The service says that it and its database are well."""
+        return self.code == 200 and self.status == "ok" and self.database == "up"
+
+    @property
+    def trouble(self) -> str:
+        """What is not well, in one sentence that names the service."""
+        database = f"database {self.database or 'absent'}"
+        if self.status == "degraded":
+            return f"{self.address}/health says degraded: services.{database} ({self.message or 'no message'})"
+        return f"{self.address}/health answered {self.code} with status {self.status or 'absent'}, {database}"
+
+
+def observe(http: Http, timeout: float = 5.0) -> Health:
+    """Ask once; raises Away when nothing answers and Fault when the answer is no health body."""
+    answer = http.get("/health", timeout=timeout)
+    body = answer.json()
+    body = body if isinstance(body, dict) else {}
+    services = body.get("services")
+    database = services.get("database") if isinstance(services, dict) else None
+    database = database if isinstance(database, dict) else {}
+    latency = database.get("latencyMs")
+    return Health(
+        address=http.base_url,
+        code=answer.status,
+        seconds=answer.seconds,
+        status=str(body.get("status", "")),
+        database=str(database.get("status", "")),
+        latency_ms=float(latency) if isinstance(latency, (int, float)) else None,
+        message=" ".join(str(database.get("message", "")).split())[:200],
+    )

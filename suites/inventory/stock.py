@@ -1,0 +1,57 @@
+"""Products of the run's own, and what moves their stock."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from fixtures.faults import Fault
+from fixtures.http import Answer, Http
+from gate import ledger
+from gate.ledger import Entry
+from gate.tag import tag
+
+
+def expect(answer: Answer, status: int) -> Any:
+    """The JSON body of an answer that has to have this status; raises Fault with what came instead."""
+    if answer.status != status:
+        raise Fault(f"{answer.exchange}, expected {status}: {answer.brief()}")
+    return answer.json()
+
+
+@dataclass(frozen=True)
+class OwnProduct:
+    """One product that the run created: safety stock 0, so that nothing it does alerts anybody."""
+
+    api: Http
+    id: str
+    code: str
+    entry: Entry
+
+    @classmethod
+    def create(cls, api: Http) -> "OwnProduct":
+        """Create a product named after the run; noted in the ledger first."""
+        code = f"{tag()}-{uuid4().hex[:8]}".upper()
+        entry = ledger.note("inventory", "product", code)
+        body = {"code": code, "name": f"Greenlight {tag()}", "safetyStock": 0}
+        created = expect(api.post("/products", json=body), 201)
+        return cls(api, str(created["id"]), code, entry.known_as(code, id=str(created["id"])))
+
+    def read(self) -> Any:
+        """The product as GET /products/:id gives it."""
+        return expect(self.api.get(f"/products/{self.id}"), 200)
+
+    def listed(self) -> list[str]:
+        """The codes that a search for this product's code finds."""
+        return [row["code"] for row in expect(self.api.get("/products", params={"search": self.code}), 200)["data"]]
+
+    def rename(self, name: str) -> Any:
+        """Change the name; the product as the service answers."""
+        return expect(self.api.patch(f"/products/{self.id}", json={"name": name}), 200)
+
+    def remove(self) -> Answer:
+        """Delete it, with everything that hangs on it; a second time finds nothing, which is as well."""
+        answer = self.api.delete(f"/products/{self.id}")
+        if answer.status not in (200, 404):
+            raise Fault(f"the run's own product {self.code} could not be deleted: {answer.exchange}: {answer.brief()}")
+        self.entry.removed()
+        return answer
