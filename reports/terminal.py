@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gate.model import CaseResult, Hidden, ItemResult, Outcome, State, Verdict
 from reports import view
-from reports.text import bounded, columns, line, presentable, wrapped
+from reports.text import columns, line, presentable, wrapped
 from reports.words import Words, words
 
 WIDTH = 110
@@ -71,7 +71,7 @@ class _Page:
 
     def findings(self) -> Iterator[str]:
         for finding in view.bad_findings(self.outcome):
-            sign, code = ("! ", _YELLOW) if finding.verdict is Verdict.GO else ("✗ ", _RED)
+            sign, code = ("! ", _YELLOW) if view.is_warning(finding) else ("✗ ", _RED)
             yield from self.paragraph(finding.sentence, lead=sign, code=code, indent="  ")
 
     def cause(self, hidden: Hidden, only_hidden: set[str]) -> Iterator[str]:
@@ -94,7 +94,7 @@ class _Page:
             yield from self.paragraph(self.words("line.no_result", case=missing))
         if not bad and not result.missing:
             yield _INDENT + self.words("line.no_case")
-        source = self.words("line.source", source=line(result.item.source))
+        source = line(self.words.source(result.item))
         yield from self.paragraph(
             self.words.remedy(result.item), lead=f"{_INDENT}→ ", indent=f"{_INDENT}  ", right=source
         )
@@ -104,8 +104,8 @@ class _Page:
         right = self.words(f"severity.{view.severity_of(result)}")
         if result.state not in (State.PASSED, State.FAILED):
             right = f"{right}, {self.words(f'state.{result.state}')}"
-        lead = f"{margin}{view.SYMBOLS[result.state]} {bounded(line(result.item.id), SHOWN_ID)}  "
-        named = bounded(self.words.title(result.item), SHOWN_TITLE)
+        lead = f"{margin}{view.SYMBOLS[result.state]} {line(result.item.id, SHOWN_ID)}  "
+        named = line(self.words.title(result.item), SHOWN_TITLE)
         yield from self.paragraph(named, lead=lead, code=code, indent=f"{margin}  ", right=right)
 
     def case(self, result: ItemResult, case: CaseResult) -> Iterator[str]:
@@ -125,7 +125,7 @@ class _Page:
         for result, case in view.answered_for(self.outcome):
             state = self.words(f"state.{case.state}")
             note = " — ".join(filter(None, (case.note, case.sentence)))
-            lead = f"{view.SYMBOLS[case.state]} {bounded(line(result.item.id), SHOWN_ID)}  "
+            lead = f"{view.SYMBOLS[case.state]} {line(result.item.id, SHOWN_ID)}  "
             yield from self.paragraph(f"{state}: {case.case}: {note}" if case.case else f"{state}: {note}", lead=lead)
 
     def accept_lines(self) -> Iterator[str]:
@@ -164,8 +164,8 @@ class _Page:
         """The text wrapped under its indent; what belongs to the right stands there, or on its own line."""
         lead = lead or indent
         extra = columns(lead) - columns(indent)
-        lines = wrapped(bounded(line(text), SHOWN_TEXT), self.width - columns(indent), extra)
-        right = bounded(line(right), SHOWN_TEXT)
+        lines = wrapped(line(text, SHOWN_TEXT), self.width - columns(indent), extra)
+        right = line(right, SHOWN_TEXT)
         used = columns(lines[-1]) + columns(indent) + (extra if len(lines) == 1 else 0)
         room = self.width - used - columns(right)
         shown = [indent + self.paint(part, style) for part in lines]

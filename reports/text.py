@@ -7,6 +7,8 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
+from gate.text import shorten
+
 T = TypeVar("T")
 
 LONGEST = 4_000  # characters of one text; the gate bounds earlier, this is the last fence
@@ -14,21 +16,14 @@ _UNUSUAL = re.compile(r"[^\n\x20-\x7e]")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
-    """The text with every control, bidi, invisible or unencodable character made visible; line ends stay, as `\\n`."""
-    cut = bounded(text, longest)
+    """The text with every control, bidi, invisible or unencodable character written as its escape; line ends stay."""
+    cut = shorten(text, longest)
     return _UNUSUAL.sub(_visible, cut.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
 
 
-def line(text: str) -> str:
-    """The text on one line; where a line ended stands ⏎."""
-    return " ⏎ ".join(part.strip() for part in text.splitlines() if part.strip())
-
-
-def bounded(text: str, longest: int) -> str:
-    """At most so many characters; a cut says how much is gone."""
-    if len(text) <= longest:
-        return text
-    return f"{text[:longest]} … ({len(text) - longest:,} more characters)"
+def line(text: str, longest: int = LONGEST) -> str:
+    """The text on one line of at most so many characters; where a line ended stands ⏎."""
+    return shorten(" ⏎ ".join(part.strip() for part in text.splitlines() if part.strip()), longest)
 
 
 def presentable(thing: T) -> T:
@@ -54,14 +49,9 @@ def wrapped(text: str, width: int, lead: int = 0) -> list[str]:
 
 
 def _visible(match: re.Match[str]) -> str:
-    char, code = match[0], ord(match[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
-    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") or code & 0xFFFE == 0xFFFE:
-        return f"⟨U+{code:04X}⟩"
-    return char
+    char = match[0]
+    steers = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") or ord(char) & 0xFFFE == 0xFFFE
+    return char.encode("unicode_escape").decode("ascii") if steers else char
 
 
 def _walk(thing: Any) -> Any:

@@ -1,9 +1,11 @@
 """What every report shows of an outcome, in the order in which a person on call needs it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from gate.model import CaseResult, Change, Finding, ItemResult, Line, Outcome, Severity, State
+from gate.model import CaseResult, Change, ExitCode, Finding, ItemResult, Line, Outcome, Severity, State, Verdict
 from reports.text import line
 from reports.words import Words
 
@@ -18,6 +20,18 @@ SYMBOLS = {
     State.ATTESTED: "◆",
 }
 
+EXIT_CODES = {
+    Verdict.GO: ExitCode.GO,
+    Verdict.GO_WITH_WARNINGS: ExitCode.GO,
+    Verdict.HOLD: ExitCode.HOLD,
+    Verdict.ROLL_BACK: ExitCode.ROLL_BACK,
+    Verdict.NOT_PROVED: ExitCode.NOT_PROVED,
+    Verdict.NARROWED: ExitCode.NARROWED,
+}
+
+NAME = 100  # characters of a name in a headline
+
+_ANCHOR = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,40}")
 _STATES = list(State)
 _SEVERITIES = list(Severity)
 
@@ -62,6 +76,11 @@ def bad_findings(outcome: Outcome) -> list[Finding]:
     return sorted(bad, key=lambda finding: finding.key != "release")
 
 
+def is_warning(finding: Finding) -> bool:
+    """True when the finding does not stand in the way of a GO."""
+    return finding.verdict in (Verdict.GO, Verdict.GO_WITH_WARNINGS)
+
+
 def pastes(outcome: Outcome) -> list[str]:
     """The ready-made lines for the target file, each once."""
     return list(dict.fromkeys(case.paste for result in outcome.items for case in result.cases if case.paste))
@@ -82,6 +101,18 @@ def severity_of(result: ItemResult) -> Severity:
     return result.item.severity if result.state.green else result.severity
 
 
+def anchors(outcome: Outcome) -> dict[str, str]:
+    """Where an item stands in a page: its id where that can be an anchor, else its number."""
+    ids = [result.item.id for result in outcome.items]
+    return {id_: id_ if _ANCHOR.fullmatch(id_) else f"item-{number}" for number, id_ in enumerate(ids, start=1)}
+
+
+def shares(outcome: Outcome) -> list[tuple[State, int]]:
+    """How many items are in each state that occurs, worst first."""
+    counts = Counter(result.state for result in outcome.items)
+    return [(state, counts[state]) for state in State if counts[state]]
+
+
 def standing(outcome: Outcome, words: Words) -> str:
     """How it stands, e.g. "11 of 12 items proved, 1 critical failed"."""
     bad = Counter((result.severity, result.state) for result in not_green(outcome))
@@ -98,9 +129,9 @@ def standing(outcome: Outcome, words: Words) -> str:
 def subject(outcome: Outcome, words: Words) -> str:
     """What was looked at, e.g. "inventory 1.8.2 on production, post_deploy"."""
     systems = ", ".join(dict.fromkeys(result.item.system for result in outcome.items))
-    what = " ".join(filter(None, (systems, line(outcome.run.release))))
-    where = words("line.on", what=what or words("line.nothing"), target=line(outcome.run.target))
-    return ", ".join(filter(None, (where, line(outcome.run.selection))))
+    what = " ".join(filter(None, (line(systems, NAME), line(outcome.run.release, NAME))))
+    where = words("line.on", what=what or words("line.nothing"), target=line(outcome.run.target, NAME))
+    return ", ".join(filter(None, (where, line(outcome.run.selection, NAME))))
 
 
 def verdict(outcome: Outcome, words: Words) -> str:
@@ -124,6 +155,15 @@ def duration(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s"
+
+
+def moment(stamp: str) -> str:
+    """An ISO 8601 time as a person reads it, in UTC: 2026-11-21 01:02:03 UTC; anything else as it stands."""
+    try:
+        given = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    return f"{given.astimezone(UTC) if given.tzinfo else given:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _only_blocked(result: ItemResult) -> bool:

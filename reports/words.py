@@ -30,6 +30,19 @@ class Words:
         """The item's remedy in this language."""
         return item.remedy_ko if self.language == "ko" and item.remedy_ko else item.remedy
 
+    def source(self, item: Item) -> str:
+        """Where the item comes from: document and section."""
+        document, _, section = item.source.partition(", section ")
+        return self("line.source_section" if section else "line.source", document=document, section=section)
+
+    def looks_at(self, item: Item) -> str:
+        """What is looked at; empty where nobody has said it in this language."""
+        return item.looks_at_ko if self.language == "ko" else item.looks_at
+
+    def changes(self, item: Item) -> str:
+        """What the checks change; empty where they change nothing or nobody has said it in this language."""
+        return item.changes_ko if self.language == "ko" else item.changes
+
 
 def languages() -> list[str]:
     """The languages that a report can be written in."""

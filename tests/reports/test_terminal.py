@@ -78,7 +78,7 @@ def test_evidence_of_the_green_is_shown_when_asked_for() -> None:
 
 
 def test_an_empty_plan_proves_nothing() -> None:
-    assert render(nothing()).startswith("NOT PROVED")
+    assert render(nothing()).startswith("HOLD (not proved)")
 
 
 def test_many_bad_cases_are_counted_not_listed() -> None:
