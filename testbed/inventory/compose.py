@@ -94,7 +94,9 @@ def config(file: Path, env_file: Path | None) -> tuple[dict[str, Any], list[str]
     if not file.is_file():
         raise ComposeError(f"open {file.resolve()}: no such file or directory")
     beside = folder / ".env"
-    given = read_env_file(env_file) if env_file else read_env_file(beside) if beside.is_file() else {}
+    if env_file and not env_file.is_file():
+        raise ComposeError(f"couldn't find env file: {env_file.resolve()}")
+    given = read_env_file(env_file or beside) if env_file or beside.is_file() else {}
     interpolation = Interpolation({**given, **os.environ})
     tree = interpolation.apply(yaml.safe_load(file.read_text()))
     services = {name: _service(entry, folder, interpolation.values) for name, entry in sorted(tree["services"].items())}
