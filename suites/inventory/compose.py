@@ -9,6 +9,8 @@ from typing import Any
 from suites.inventory.envfiles import DEFAULTS
 from suites.inventory.target import Compose, ComposeService
 
+FACTS = ("services", "ports", "environment keys", "health check", "dependencies")
+
 _UNSET = re.compile(r'The \\?"(\w+)\\?" variable is not set')
 
 
@@ -24,10 +26,14 @@ class Service:
 
 @dataclass(frozen=True)
 class Resolved:
-    """The services by name, and the variables that were not set."""
+    """The services by name."""
 
     services: Mapping[str, Service]
-    unset: tuple[str, ...] = ()
+
+    def value(self, service: str, key: str) -> str | None:
+        """What the service's environment holds under the key, None for no such key or service."""
+        found = self.services.get(service)
+        return found.environment.get(key) if found else None
 
 
 def command(compose: Compose) -> list[str]:
@@ -36,28 +42,27 @@ def command(compose: Compose) -> list[str]:
     return [*compose.command, "-f", compose.file, *env_file, "config", "--format", "json"]
 
 
-def read(out: str, err: str) -> Resolved:
+def unset(err: str) -> list[str]:
+    """The variables that compose warns about: it goes on with an empty text, and ends with 0."""
+    return list(dict.fromkeys(_UNSET.findall(err)))
+
+
+def read(out: str) -> Resolved:
     """The command's output; raises ValueError where it is not the JSON of a compose configuration."""
     found = json.loads(out)
     if not isinstance(found, dict) or not isinstance(found.get("services"), dict):
-        raise ValueError("no services in it")
-    services = {name: _service(service) for name, service in found["services"].items()}
-    return Resolved(services, tuple(dict.fromkeys(_UNSET.findall(err))))
+        raise ValueError("it names no services")
+    return Resolved({name: _service(service) for name, service in found["services"].items()})
 
 
-def ports_off(service: Service, declared: ComposeService) -> str | None:
-    """How the ports differ from the declared ones, or None."""
-    return _off(service.ports, frozenset(declared.ports))
-
-
-def environment_off(service: Service, declared: ComposeService) -> str | None:
-    """How the environment's keys differ from the declared ones, or None."""
-    return _off(frozenset(service.environment), frozenset(declared.environment))
-
-
-def dependencies_off(service: Service, declared: ComposeService) -> str | None:
-    """How the dependencies differ from the declared ones, or None."""
-    return _off(service.depends_on, frozenset(declared.depends_on))
+def off(fact: str, resolved: Resolved, declared: Mapping[str, ComposeService]) -> list[str]:
+    """How that fact of the services differs from what is declared, a sentence for each service that does."""
+    if fact == "services":
+        difference = _difference(frozenset(resolved.services), frozenset(declared))
+        return [f"the file {difference}"] if difference else []
+    pairs = {name: (service, declared[name]) for name, service in resolved.services.items() if name in declared}
+    found = {name: _difference(_fact(fact, service), _fact(fact, wish)) for name, (service, wish) in pairs.items()}
+    return [f"{name} {difference}" for name, difference in sorted(found.items()) if difference]
 
 
 def secret_off(key: str, resolved: str | None, meant: str | None) -> str | None:
@@ -71,7 +76,14 @@ def secret_off(key: str, resolved: str | None, meant: str | None) -> str | None:
     return None if resolved == meant else "is not the value that is meant to be in force"
 
 
-def _off(found: frozenset[str], declared: frozenset[str]) -> str | None:
+def _fact(fact: str, service: Service | ComposeService) -> frozenset[str]:
+    if fact == "health check":
+        return frozenset({"a health check"} if service.healthcheck else ())
+    values = {"ports": service.ports, "environment keys": service.environment, "dependencies": service.depends_on}
+    return frozenset(values[fact])
+
+
+def _difference(found: frozenset[str], declared: frozenset[str]) -> str | None:
     gone, extra = sorted(declared - found), sorted(found - declared)
     words = [f"lacks {', '.join(gone)}"] * bool(gone) + [f"has {', '.join(extra)} undeclared"] * bool(extra)
     return " and ".join(words) or None

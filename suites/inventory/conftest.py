@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures.answer import Answer
 from fixtures.host import Host
 from fixtures.http import Http
 from fixtures.postgres import Postgres
@@ -12,10 +13,20 @@ from gate.target import Target
 from suites.inventory import connections, health
 from suites.inventory.audit import Audit
 from suites.inventory.health import Health
-from suites.inventory.login import log_in
+from suites.inventory.login import attempt, token_of
+from suites.inventory.pre_release_fixtures import (  # noqa: F401
+    administrator,
+    compose_run,
+    deployed,
+    environment,
+    limited,
+    resolved,
+    seeded,
+    source,
+)
 from suites.inventory.queues import Queues
 from suites.inventory.stock import OwnProduct
-from suites.inventory.target import Limits, Section
+from suites.inventory.target import Admin, Limits, Section
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +52,21 @@ def apis(section: Section) -> Iterator[list[Http]]:
 
 
 @pytest.fixture(scope="session")
-def token(apis: list[Http], section: Section) -> str:
-    """The administrator's token, obtained once a run."""
-    return log_in(apis[0], connections.needed(section.admin, "admin"))
+def admin(section: Section) -> Admin:
+    """The seeded administrator, as the target names it."""
+    return connections.needed(section.admin, "admin")
+
+
+@pytest.fixture(scope="session")
+def admin_log_in(apis: list[Http], admin: Admin) -> Answer:
+    """The administrator's log-in, made once a run, whatever came of it."""
+    return attempt(apis[0].allowing(Safety.OBSERVE), admin)
+
+
+@pytest.fixture(scope="session")
+def token(admin_log_in: Answer, admin: Admin) -> str:
+    """The administrator's token."""
+    return token_of(admin_log_in, admin.email)
 
 
 @pytest.fixture

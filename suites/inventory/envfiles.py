@@ -9,7 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from fixtures.host import Host
+
 PROCESS = "the process environment"
+FILES = ("apps/api/.env", ".env")
+"""Below the release's folder; the first one lies in the API's working directory, and so wins."""
+REQUIRED = ("DATABASE_URL", "JWT_SECRET", "TELEGRAM_BOT_TOKEN")
 
 DEFAULTS: Mapping[str, frozenset[str]] = {
     "JWT_SECRET": frozenset({"development-secret", "changeme", "change-me"}),
@@ -120,6 +125,17 @@ class Environment:
         return value in DEFAULTS.get(key, ()) or value in self.templates.get(key, ())
 
 
+def collect(host: Host, source: str, pid_file: str | None) -> Environment:
+    """What the files below `source` hold, and what the process that `pid_file` names was started with."""
+    started_with = _process(host, pid_file) if pid_file else {}
+    process = (Place(PROCESS, started_with),) if started_with else ()
+    files = tuple(Place(name, parse(_read(host, f"{source}/{name}"))) for name in FILES)
+    shown = [samples(_read(host, f"{source}/{name}.example")) for name in FILES]
+    keys = {key for template in shown for key in template}
+    templates = {key: frozenset(template[key] for template in shown if key in template) for key in keys}
+    return Environment((*process, *files), templates)
+
+
 def address_flaw(url: str) -> str | None:
     """Why Prisma cannot read a DATABASE_URL, or None; the value itself is not in the answer."""
     try:
@@ -134,9 +150,23 @@ def address_flaw(url: str) -> str | None:
     return f"names no {' and no '.join(missing)}" if missing else None
 
 
+def number(value: str | None) -> int:
+    """A whole number above zero, else 0."""
+    return int(value) if value and value.strip().isdecimal() else 0
+
+
 def _value(raw: str) -> str:
     trimmed = raw.strip()
     quoted = _QUOTED.match(trimmed)
     if not quoted:
         return trimmed
     return quoted[2].replace("\\n", "\n").replace("\\r", "\r") if quoted[1] == '"' else quoted[2]
+
+
+def _read(host: Host, path: str) -> str:
+    return host.read(path) if host.exists(path) else ""
+
+
+def _process(host: Host, pid_file: str) -> dict[str, str]:
+    pid = _read(host, pid_file).strip()
+    return of_process(_read(host, f"/proc/{pid}/environ")) if pid.isdecimal() else {}

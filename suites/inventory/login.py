@@ -1,16 +1,26 @@
 """Logging in (POST /auth/login; document 002, section 2)."""
 
+from fixtures.answer import Answer
 from fixtures.faults import Fault
 from fixtures.http import Http
 from gate.secrets import register
 from suites.inventory.target import Admin
 
 
-def log_in(http: Http, admin: Admin) -> str:
-    """The token of the administrator, a secret from now on; raises Fault with what came instead."""
-    answer = http.post("/auth/login", json={"email": admin.email, "password": admin.password})
+def attempt(http: Http, admin: Admin) -> Answer:
+    """One log-in with the administrator's password, whatever comes of it."""
+    return http.post("/auth/login", json={"email": admin.email, "password": admin.password})
+
+
+def token_of(answer: Answer, email: str) -> str:
+    """The token that a log-in gave, a secret from now on; raises Fault with what came instead."""
     token = answer.json().get("accessToken") if answer.status == 200 else None
     if not isinstance(token, str) or not token:
-        raise Fault(f"the administrator {admin.email} cannot log in: {answer.exchange}: {answer.brief()}")
+        raise Fault(f"the administrator {email} cannot log in: {answer.exchange}: {answer.brief()}")
     register(token, "inventory token")
     return token
+
+
+def log_in(http: Http, admin: Admin) -> str:
+    """The token of the administrator, a secret from now on; raises Fault with what came instead."""
+    return token_of(attempt(http, admin), admin.email)

@@ -5,18 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fixtures.host import Host
+from fixtures.postgres import Postgres
+
 APPLIED_SQL = """
     SELECT migration_name AS name, checksum, finished_at, rolled_back_at, logs
     FROM _prisma_migrations ORDER BY started_at, migration_name
 """
-SCHEMES = {
+_SCHEMES = {
     "postgresql": "postgresql",
     "postgres": "postgresql",
     "mysql": "mysql",
     "file": "sqlite",
     "sqlserver": "sqlserver",
 }
-"""The scheme of a DATABASE_URL and the provider that Prisma's migration_lock.toml names for it."""
 
 _NAME = re.compile(r"\d{14}_\w+")
 _PROVIDER = re.compile(r'^\s*provider\s*=\s*"(\w+)"', re.MULTILINE)
@@ -47,6 +49,7 @@ class Migrations:
 
     released: tuple[Migration, ...]
     applied: tuple[Applied, ...]
+    provider: str | None = None  # as migration_lock.toml names it
 
     def pending(self) -> list[str]:
         """Released, but not applied: no row, or only rows that were rolled back."""
@@ -71,6 +74,18 @@ class Migrations:
         return [row for row in self.applied if row.rolled_back_at is None]
 
 
+def collect(host: Host, prisma: str, database: Postgres) -> Migrations:
+    """The folders of `prisma`/migrations and the rows of the table; raises Fault when either cannot be read."""
+    root = f"{prisma}/migrations"
+    digests = host.digests([file.path for file in host.files(root, "migration.sql", depth=2)])
+    names = folders(host.list(root))
+    released = tuple(Migration(name, digests.get(f"{root}/{name}/migration.sql", "")) for name in names)
+    rows = database.rows(APPLIED_SQL)
+    applied = tuple(Applied(row.name, row.checksum, row.finished_at, row.rolled_back_at, row.logs) for row in rows)
+    lock = f"{root}/migration_lock.toml"
+    return Migrations(released, applied, provider(host.read(lock)) if host.exists(lock) else None)
+
+
 def folders(entries: Iterable[str]) -> list[str]:
     """The names that are migrations among a folder's entries, in the order in which Prisma applies them."""
     return sorted(entry for entry in entries if _NAME.fullmatch(entry))
@@ -80,6 +95,12 @@ def provider(lock: str) -> str | None:
     """The provider that a migration_lock.toml names."""
     match = _PROVIDER.search(lock)
     return match[1] if match else None
+
+
+def provider_of(url: str) -> str:
+    """The provider that Prisma's lock file names for a DATABASE_URL of this scheme."""
+    scheme = url.split(":", 1)[0]
+    return _SCHEMES.get(scheme, scheme)
 
 
 def listed(names: Sequence[str], most: int = 10) -> str:

@@ -1,6 +1,7 @@
 """What rate-limit headers promise (X-RateLimit-* of @nestjs/throttler, a set a named limit), and whether it can act."""
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,15 @@ class Promise:
     def fresh(self) -> bool:
         """Whether the answer's own call opened the window, so that `reset` is its whole length."""
         return self.remaining == self.calls - 1
+
+
+@dataclass(frozen=True)
+class Provoked:
+    """What came of calling a route until it refuses: how many calls, in how many seconds."""
+
+    tried: int
+    refused: bool
+    seconds: float
 
 
 def promises(headers: Mapping[str, str]) -> list[Promise]:
@@ -64,6 +74,15 @@ def settled(ask: Callable[[], Mapping[str, str]], wanted: Wanted, wait: Callable
         return found
     wait(max(running) + SLACK)
     return promises(ask())
+
+
+def provoke(call: Callable[[], int], wanted: Wanted, more: int = 5) -> Provoked:
+    """Call (it returns the status) until the first 429, at most `more` times more often than is allowed."""
+    began, tried, refused = time.monotonic(), 0, False
+    while not refused and tried < wanted.calls + more:
+        refused = call() == 429
+        tried += 1
+    return Provoked(tried, refused, time.monotonic() - began)
 
 
 def _promise(headers: Mapping[str, str], suffix: str) -> Promise | None:

@@ -4,18 +4,10 @@ import json
 
 import pytest
 
-from suites.inventory.compose import (
-    Service,
-    command,
-    dependencies_off,
-    environment_off,
-    ports_off,
-    read,
-    secret_off,
-)
+from suites.inventory.compose import FACTS, Resolved, Service, command, off, read, secret_off, unset
 from suites.inventory.target import Compose, ComposeService
 
-DECLARED = ComposeService(ports=["3000:3000"], environment=["PORT"], depends_on=["db"])
+DECLARED = ComposeService(ports=["3000:3000"], environment=["PORT"], depends_on=["db"], healthcheck=True)
 API = {
     "ports": [{"mode": "ingress", "target": 3000, "published": "3000", "protocol": "tcp"}],
     "environment": {"PORT": "3000", "EMPTY": None},
@@ -28,7 +20,7 @@ WARNING = (
 
 
 def service(**changes: object) -> Service:
-    return read(json.dumps({"services": {"api": API | changes}}), "").services["api"]
+    return read(json.dumps({"services": {"api": API | changes}})).services["api"]
 
 
 def test_the_command_resolves_and_starts_nothing() -> None:
@@ -47,21 +39,36 @@ def test_no_health_check_and_a_disabled_one_are_the_same(healthcheck: object) ->
 
 
 def test_names_variables_that_are_not_set_once() -> None:
-    assert read(json.dumps({"services": {}}), WARNING * 2).unset == ("JWT_SECRET",)
+    assert unset(WARNING * 2) == ["JWT_SECRET"]
 
 
 @pytest.mark.parametrize("out", ["", "no json", "[]", '{"name": "x"}'])
 def test_refuses_what_is_no_configuration(out: str) -> None:
     with pytest.raises(ValueError):
-        read(out, "")
+        read(out)
+
+
+def differences(found: Service, name: str = "api") -> dict[str, list[str]]:
+    by_fact = {fact: off(fact, Resolved({name: found}), {"api": DECLARED}) for fact in FACTS}
+    return {fact: sentences for fact, sentences in by_fact.items() if sentences}
+
+
+def test_what_is_declared_differs_in_nothing() -> None:
+    assert differences(service(environment={"PORT": "3000"})) == {}
 
 
 def test_says_what_is_gone_and_what_is_undeclared() -> None:
-    other = service(ports=[{"target": 3000, "published": "3999", "protocol": "tcp"}], depends_on=None)
-    assert ports_off(other, DECLARED) == "lacks 3000:3000 and has 3999:3000 undeclared"
-    assert environment_off(other, DECLARED) == "has EMPTY undeclared"
-    assert dependencies_off(other, DECLARED) == "lacks db"
-    assert dependencies_off(service(), DECLARED) is None
+    ports = [{"target": 3000, "published": "3999", "protocol": "tcp"}]
+    assert differences(service(ports=ports, depends_on=None, healthcheck=None)) == {
+        "ports": ["api lacks 3000:3000 and has 3999:3000 undeclared"],
+        "environment keys": ["api has EMPTY undeclared"],
+        "health check": ["api lacks a health check"],
+        "dependencies": ["api lacks db"],
+    }
+
+
+def test_a_service_that_is_gone_is_said_once() -> None:
+    assert differences(service(), "app") == {"services": ["the file lacks api and has app undeclared"]}
 
 
 @pytest.mark.parametrize(
