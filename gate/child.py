@@ -51,13 +51,14 @@ class Child:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out the systems that are no part of this environment; vital signs first."""
-        ours = [
-            item for item in items if ITEM in item.stash and item.stash[ITEM].item.system in self.run.target.sections
-        ]
+        ours = [item for item in items if ITEM in item.stash and self._part_of_it(item.stash[ITEM], config.option.item)]
         rest = [item for item in items if item not in set(ours)]
         items[:] = sorted(ours, key=lambda item: not item.stash[ITEM].vital)
         if rest:
             config.hook.pytest_deselected(items=rest)
+
+    def _part_of_it(self, case: Case, only: list[str]) -> bool:
+        return case.item.system in self.run.target.sections and (not only or case.item.id in only)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:

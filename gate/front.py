@@ -71,7 +71,7 @@ def _clear(reports: Path) -> None:
 def _chosen(question: Asked, known: dict[str, rooms.Room]) -> Selection | None:
     """What `-m` selects; a sweep selects nothing. A target is asked for before anything is contacted."""
     items = [item for room in known.values() for item in room.items]
-    chosen = None if question.sweep else selection.parse(question.expression, items)
+    chosen = None if question.sweep else selection.parse(question.expression, items, question.only)
     if not question.plan:
         options.require_target(question)
     return chosen

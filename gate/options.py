@@ -32,6 +32,13 @@ def add(parser: pytest.Parser) -> None:
     group.addoption(
         "--explain", metavar="ID", help="print one point of the checklist: source, what is looked at, remedy"
     )
+    group.addoption(
+        "--item",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="only this point (may be repeated): a narrowed run, without a verdict",
+    )
     group.addoption("--sweep", action="store_true", help="remove what killed runs have left behind")
     group.addoption("--report-dir", metavar="DIR", default="greenlight-report", help="where the reports go")
     group.addoption("--report-language", choices=("en", "ko"), default="en", help="language of the report")
@@ -49,6 +56,7 @@ class Asked:
     actor: str
     expression: str
     narrowed: tuple[str, ...]
+    only: tuple[str, ...]
     plan: bool
     explain: str | None
     sweep: bool
@@ -76,6 +84,7 @@ def asked(config: pytest.Config) -> Asked | None:
         options.actor or os.environ.get("GREENLIGHT_ACTOR", ""),
         options.markexpr,
         tuple(_narrowing(options, paths, suites)),
+        tuple(options.item),
         options.greenlight_plan,
         options.explain,
         options.sweep,
@@ -107,6 +116,7 @@ def _meets(path: Path, suites: Path) -> bool:
 
 def _narrowing(options: Any, paths: list[Path], suites: Path) -> list[str]:
     names = {
+        "item": "--item",
         "keyword": "-k",
         "lf": "--lf",
         "stepwise": "--sw",

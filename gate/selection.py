@@ -26,19 +26,31 @@ class Selection:
 
     expression: str
     narrowing: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()  # item ids; none means all
 
     def takes(self, item: Item) -> bool:
         """Whether the expression selects the item."""
         words = item.words
+        if self.only and item.id not in self.only:
+            return False
 
         def has(name: str, /, **_: object) -> bool:
             return name in words
 
-        return bool(Expression.compile(self.expression).evaluate(has))
+        return not self.expression or bool(Expression.compile(self.expression).evaluate(has))
 
 
-def parse(expression: str, items: list[Item]) -> Selection:
-    """Check a marker expression; raises BadInput for an unknown word, a missing phase or a broken expression."""
+def parse(expression: str, items: list[Item], only: tuple[str, ...] = ()) -> Selection:
+    """Check a marker expression; raises BadInput for an unknown word, a missing phase or a broken expression.
+
+    With `only`, the ids of single points, no phase has to be named.
+    """
+    ids = {item.id for item in items}
+    for name in only:
+        if name not in ids:
+            raise BadInput(f'--item: no item "{name}"{_nearest(name, ids)}')
+    if only and not expression:
+        return Selection("", (), only)
     words = [word for word in re.findall(r"[^\W\d]\w*", expression) if word not in _OPERATORS]
     extra = {marker for item in items for marker in item.markers}
     phases = {str(phase) for phase in Phase} | {"incident"} | extra
@@ -53,7 +65,7 @@ def parse(expression: str, items: list[Item]) -> Selection:
         Expression.compile(expression)
     except SyntaxError as error:
         raise BadInput(f"-m: {error}") from error
-    return Selection(expression, tuple(f"-m {word}" for word in words if word in narrow))
+    return Selection(expression, tuple(f"-m {word}" for word in words if word in narrow), only)
 
 
 def _nearest(word: str, known: set[str]) -> str:

@@ -1,0 +1,124 @@
+"""The testbed's command line: up, status, fault, down, prove."""
+
+import argparse
+import importlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from testbed.bed import Bed, BedError
+from testbed.postgres import NoPostgres
+from testbed.processes import NotReady
+
+OK, FAILED, USAGE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code: 0 done, 1 it failed or the bed is not well, 2 wrong usage."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.command(arguments))
+    except (BedError, NoPostgres, NotReady) as error:
+        print(f"testbed: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _up(arguments: argparse.Namespace) -> int:
+    bed = Bed(arguments.folder)
+    started = bed.up(arguments.state.replace("-", "_"), arguments.owner, arguments.system or None)
+    if arguments.json:
+        print(json.dumps({"target": str(bed.target), "started": started}))
+    else:
+        print(
+            f"The testbed is {'up' if started else 'up already, and well'} ({bed.state}). Its target file: {bed.target}"
+        )
+    return OK
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    lines = Bed(arguments.folder).status()
+    if not lines:
+        print("The testbed is down.")
+        return FAILED
+    print(f"{'process':<28}{'pid':>8}{'port':>8}  state")
+    for line in lines:
+        state = "up" if line.up else "not started" if line.optional else "DOWN"
+        print(f"{line.system + '.' + line.process:<28}{line.pid or '-':>8}{line.port or '-':>8}  {state}")
+    return OK if all(line.up or line.optional for line in lines) else FAILED
+
+
+def _down(arguments: argparse.Namespace) -> int:
+    Bed(arguments.folder).down()
+    print("The testbed is down.")
+    return OK
+
+
+def _fault(arguments: argparse.Namespace) -> int:
+    faults = importlib.import_module("testbed.faults")
+    if arguments.list or not arguments.name:
+        for each in faults.load():
+            print(f"{each.name:<44}{', '.join(each.reds)}\n    {each.text}")
+        return OK
+    found = [each for each in faults.load() if each.name == arguments.name]
+    if not found:
+        raise BedError(f"no fault {arguments.name!r}; `python -m testbed fault --list` shows them")
+    bed = Bed(arguments.folder)
+    if bed.state is None:
+        raise BedError("the testbed is down; start it with `python -m testbed up`")
+    with found[0].applied(bed):
+        print(f"Broken: {found[0].text}\nMust turn red: {', '.join(found[0].reds)}")
+        print(
+            f"Run the checks against it: pytest -m post_deploy --target {bed.target}\nEnter, or Ctrl-C, repairs it.",
+            flush=True,
+        )
+        _wait_for_enter()
+    print("Repaired.")
+    return OK
+
+
+def _wait_for_enter() -> None:
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        if not sys.stdin.readline():
+            signal.pause()  # no terminal: a signal ends it
+    except KeyboardInterrupt:
+        return
+
+
+def _prove(arguments: argparse.Namespace) -> int:
+    prove = importlib.import_module("testbed.prove")
+    return int(prove.main(arguments.system, quick=arguments.quick, names=arguments.fault, jobs=arguments.jobs))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m testbed", description=__doc__)
+    folder = os.environ.get("GREENLIGHT_TESTBED") or ".testbed"
+    parser.add_argument("--folder", default=folder, help="the bed's folder (default: $GREENLIGHT_TESTBED, or .testbed)")
+    commands = parser.add_subparsers(required=True, metavar="up | status | fault | down | prove")
+    up = commands.add_parser("up", help="start the systems, or keep what is up and well")
+    up.add_argument("--state", choices=["healthy", "as-shipped"], default="healthy")
+    up.add_argument("--owner", type=int, metavar="PID", help="take the bed down when this process ends")
+    up.add_argument("--system", action="append", help="only this system (may be given again)")
+    up.add_argument("--json", action="store_true", help="say it as JSON")
+    up.set_defaults(command=_up)
+    commands.add_parser("status", help="what runs").set_defaults(command=_status)
+    commands.add_parser("down", help="end every process of the bed").set_defaults(command=_down)
+    fault = commands.add_parser("fault", help="break one thing until Enter is pressed")
+    fault.add_argument("name", nargs="?", help="the fault; without it, the list")
+    fault.add_argument("--list", action="store_true", help="list the faults, with the items that each turns red")
+    fault.set_defaults(command=_fault)
+    prove = commands.add_parser("prove", help="apply every fault in turn and see its items turn red")
+    prove.add_argument("system", nargs="?", help="one system only")
+    prove.add_argument("--quick", action="store_true", help="only the declared items and their phase")
+    prove.add_argument("--fault", action="append", default=[], metavar="NAME", help="only this fault (may be repeated)")
+    prove.add_argument("--jobs", type=int, default=2, help="testbeds side by side (default: 2)")
+    prove.set_defaults(command=_prove)
+    return parser

@@ -1,0 +1,191 @@
+"""The proof that every check can turn red: applies every fault in turn, runs the checks, writes the sensitivity matrix."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from testbed import faults as catalogue
+from testbed import matrix
+from testbed.bed import Bed, BedError
+from testbed.faults import Fault
+
+ROOT = Path(__file__).parent.parent
+PHASES = "(pre_release or post_deploy or periodic)"
+LONGEST = 300  # seconds for one run of the checks
+Work = Callable[[Bed, Fault], "Row"]
+SPARE = ("passed", "accepted", "attested", "not_applicable")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of the checks said of each item."""
+
+    verdict: str
+    states: dict[str, str]
+    sentences: dict[str, str]
+
+    @property
+    def red(self) -> frozenset[str]:
+        """The items that are not green."""
+        return frozenset(item for item, state in self.states.items() if state not in SPARE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fault: what had to turn red, what did, and what the first red said."""
+
+    fault: str
+    text: str
+    expected: tuple[str, ...]
+    missed: tuple[str, ...]
+    unexpected: tuple[str, ...]
+    said: str
+
+    @property
+    def ok(self) -> bool:
+        """Exactly the right items turned red."""
+        return not self.missed and not self.unexpected
+
+
+def main(system: str | None = None, *, quick: bool = False, names: Sequence[str] = (), jobs: int = 2) -> int:
+    """Prove one system, or all; 0 when every item was seen red by its faults, nothing else was, and healthy runs are GO."""
+    found = [each for each in catalogue.load(system) if not names or each.name in names]
+    if not found:
+        raise BedError("no such fault; `python -m testbed fault --list` shows them")
+    with Beds(jobs) as beds:
+        before = _run(beds.any, _systems(found))
+        complaints = _unhealthy("before the first fault", before)
+        rows = list(beds.each(lambda bed, fault: _row(bed, fault, quick), found)) if not complaints else []
+        complaints += _unhealthy("after the last fault", _run(beds.any, _systems(found)))
+    unseen = sorted(set(before.states) - {item for row in rows if row.ok for item in row.expected}) if not names else []
+    complaints += [f"{item} was not seen red by any fault" for item in unseen]
+    _tell(rows, complaints, before)
+    if not quick and not names:
+        matrix.write(ROOT / "docs", system or "all", [asdict(row) for row in rows], before.states)
+    return 1 if complaints or any(not row.ok for row in rows) else 0
+
+
+class Beds:
+    """Healthy beds side by side; faults are handed out to whichever is free."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._stack = ExitStack()
+        self._free: SimpleQueue[Bed] = SimpleQueue()
+        self._print = threading.Lock()
+
+    def __enter__(self) -> "Beds":
+        for number in range(self._jobs):
+            folder = self._stack.enter_context(
+                tempfile.TemporaryDirectory(prefix=f"bed{number}-", ignore_cleanup_errors=True)
+            )
+            bed = Bed(folder)
+            bed.up(owner=os.getpid())
+            self._stack.callback(bed.down)
+            self.any = bed
+            self._free.put(bed)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def each(self, work: Work, found: Iterable[Fault]) -> Iterable[Row]:
+        """Run `work` for each fault on a free bed, and say each as it ends."""
+        with ThreadPoolExecutor(self._jobs) as pool:
+            yield from pool.map(lambda fault: self._one(work, fault), found)
+
+    def _one(self, work: Work, fault: Fault) -> Row:
+        bed = self._free.get()
+        try:
+            row = work(bed, fault)
+        finally:
+            self._free.put(bed)
+        with self._print:
+            print(_line(row), flush=True)
+        return row
+
+
+def _row(bed: Bed, fault: Fault, quick: bool) -> Row:
+    with fault.applied(bed):
+        run = _run(bed, [fault.system], fault.reds if quick else ())
+    expected = frozenset(fault.reds)
+    said = next((run.sentences[item] for item in fault.reds if run.sentences.get(item)), "")
+    return Row(
+        fault.name, fault.text, fault.reds, tuple(sorted(expected - run.red)), tuple(sorted(run.red - expected)), said
+    )
+
+
+def _run(bed: Bed, systems: Sequence[str], items: Sequence[str] = ()) -> Run:
+    """Run the checks against a bed: all of its systems' phases, or only some items."""
+    with tempfile.TemporaryDirectory() as folder:
+        expression = f"({' or '.join(systems)}) and {PHASES}"
+        only = [argument for item in items for argument in ("--item", item)]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-m",
+            expression,
+            *only,
+            "--target",
+            str(bed.target),
+            "--allow",
+            "drill",
+        ]
+        done = subprocess.run(
+            [*command, "--report-dir", folder, "-q"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+            check=False,
+        )
+        report = Path(folder, "greenlight.json")
+        if not report.exists():
+            raise BedError(f"the checks gave no report:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return _read(json.loads(report.read_text(encoding="utf-8")))
+
+
+def _read(report: dict[str, object]) -> Run:
+    items = report["items"]
+    assert isinstance(items, list)
+    states = {item["id"]: item["state"] for item in items}
+    sentences = {
+        item["id"]: next((c["sentence"] for c in item["cases"] if c["state"] not in SPARE), "") for item in items
+    }
+    return Run(str(report["verdict"]), states, sentences)
+
+
+def _systems(found: Sequence[Fault]) -> list[str]:
+    return sorted({fault.system for fault in found})
+
+
+def _unhealthy(when: str, run: Run) -> list[str]:
+    if not run.red:
+        return []
+    shown = "; ".join(f"{item} {run.states[item]}: {run.sentences[item]}" for item in sorted(run.red))
+    return [f"the healthy testbed is not all green {when}: {shown}"]
+
+
+def _line(row: Row) -> str:
+    sign = "ok " if row.ok else "BAD"
+    missed = f"  missed: {', '.join(row.missed)}" if row.missed else ""
+    more = f"  also red: {', '.join(row.unexpected)}" if row.unexpected else ""
+    return f"{sign} {row.fault:<48} {', '.join(row.expected)}{missed}{more}\n      {row.said}"
+
+
+def _tell(rows: Sequence[Row], complaints: Sequence[str], before: Run) -> None:
+    seen = {item for row in rows if row.ok for item in row.expected}
+    for complaint in complaints:
+        print(f"BAD {complaint}")
+    bad = sum(not row.ok for row in rows)
+    print(f"{len(seen)} of {len(before.states)} items seen red; {len(rows)} faults, {bad} of them not as declared")
