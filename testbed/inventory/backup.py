@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -70,25 +71,39 @@ def read_schedule(file: Path) -> Schedule | None:
     return next((Schedule(tuple(words[:5])) for words in lines if len(words) > 5), None)
 
 
+@dataclass
+class Keeper:
+    """Keeps a schedule: `look` runs `work` once in each minute that is due after `done`."""
+
+    file: Path
+    work: Callable[[], object]
+    done: datetime = field(default_factory=lambda: datetime.now().replace(second=0, microsecond=0))
+    written: int = 0
+
+    def look(self, now: datetime) -> None:
+        """Do what is due at `now`; a failure is printed and ends nothing."""
+        minute = now.replace(second=0, microsecond=0)
+        schedule = read_schedule(self.file)
+        if minute > self.done and schedule and schedule.due(minute):
+            self.done = minute
+            self._attempt()
+
+    def _attempt(self) -> None:
+        try:
+            print("backup written:", self.work(), flush=True)
+            self.written += 1
+        except RuntimeError as error:
+            print("backup failed:", error, flush=True)
+
+
 def main() -> None:
     """Back up whenever the schedule file says so, until a signal ends the process."""
     options = _options()
+    keeper = Keeper(options.schedule, lambda: once(os.environ["DATABASE_URL"], options.folder, options.pg_dump))
     options.ready.touch()
-    done = datetime.now().replace(second=0, microsecond=0)
     while True:
         time.sleep(LOOK_EVERY)
-        minute = datetime.now().replace(second=0, microsecond=0)
-        schedule = read_schedule(options.schedule)
-        if minute > done and schedule and schedule.due(minute):
-            done = minute
-            _attempt(options)
-
-
-def _attempt(options: argparse.Namespace) -> None:
-    try:
-        print("backup written:", once(os.environ["DATABASE_URL"], options.folder, options.pg_dump), flush=True)
-    except RuntimeError as error:
-        print("backup failed:", error, flush=True)
+        keeper.look(datetime.now())
 
 
 def _options() -> argparse.Namespace:

@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[3]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
     """A PostgreSQL server for this worker's tests."""
     folder = tmp_path_factory.mktemp("postgres")
-    started = postgres.server("postgres", folder, folder / "log", ports.free_port(), lambda _spec: None)
+    process = Process(postgres.spec("postgres", folder, folder / "log", ports.free_port(), environment()))
+    started = postgres.Server(folder / "data", process)
     started.create()
     yield started
     started.process.stop()
