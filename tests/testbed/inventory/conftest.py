@@ -53,12 +53,22 @@ def settings() -> release.Settings:
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     """Starts `python -m testbed.inventory.<module> --port … <arguments>`, gives its address, ends it after the test."""
+    yield from _starter(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def start_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """The same for what a module's tests share."""
+    yield from _starter(tmp_path_factory.mktemp("processes"))
+
+
+def _starter(folder: Path) -> Iterator[Start]:
     running: list[Process] = []
 
     def started(module: str, *arguments: object, ready_at: str = "/") -> str:
         port = ports.free_port()
         argv = (sys.executable, "-m", f"testbed.inventory.{module}", "--port", str(port), *map(str, arguments))
-        spec = Spec(module, argv, str(ROOT), str(tmp_path / f"{module}.log"), environment(), port, "http", ready_at)
+        spec = Spec(module, argv, str(ROOT), str(folder / f"{module}.log"), environment(), port, "http", ready_at)
         running.append(Process(spec))
         running[-1].start()
         return f"http://127.0.0.1:{port}"
