@@ -90,11 +90,10 @@ class Limited:
 def limited(route: str, anonymous: Http, allow: Safety, request: pytest.FixtureRequest) -> Limited:
     """The limit of the case's route; log-in is provoked where this run may write."""
     wanted, looks = _wanted(route, request), _Looks(route, anonymous.unpaced(), request)
-    found = rate_limits.settled(looks.headers, wanted, lambda seconds: pause(seconds, f"{route}: a window is open"))
-    flaw = rate_limits.flaw(found, wanted)
+    flaw = rate_limits.flaw(rate_limits.settled(looks.headers, wanted, looks.wait), wanted)
     if flaw or route != LOG_IN or allow < Safety.WRITE:
         return Limited(wanted, flaw)
-    return Limited(wanted, flaw, rate_limits.provoke(lambda: looks.fail_to_log_in().status, wanted))
+    return Limited(wanted, flaw, rate_limits.provoke(looks.fail_to_log_in, wanted, looks.wait))
 
 
 class _Looks:
@@ -106,6 +105,10 @@ class _Looks:
 
     def headers(self) -> Mapping[str, str]:
         return (self._made.pop() if self._made else self._call()).headers
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the next window, inside the deadline."""
+        pause(seconds, f"{self._route}: a window is open")
 
     def fail_to_log_in(self) -> Answer:
         """A log-in of a user who does not exist: it locks nobody out, and costs no password hash."""

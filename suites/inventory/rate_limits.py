@@ -5,9 +5,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from fixtures.answer import Answer
+
 _LIMIT = re.compile(r"x-ratelimit-limit(-[\w-]+)?", re.IGNORECASE)
-SLACK = 1.0
-"""Seconds by which `Reset`, a whole number, may miss the window."""
+SLACK = 2.0
+"""Seconds by which `Reset` may miss the window: it is a whole number, and somebody else may just have opened it."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +72,28 @@ def settled(ask: Callable[[], Mapping[str, str]], wanted: Wanted, wait: Callable
     """What the route announces in the first call of a window; a window that earlier calls opened is waited out."""
     found = promises(ask())
     running = [promise.reset for promise in found if promise.calls == wanted.calls and not promise.fresh]
-    if not running or not SLACK < max(running) < wanted.window - SLACK:
+    if not running or max(running) >= wanted.window - SLACK:
         return found
-    wait(max(running) + SLACK)
+    wait(max(running) + 0.1)
     return promises(ask())
 
 
-def provoke(call: Callable[[], int], wanted: Wanted, more: int = 5) -> Provoked:
-    """Call (it returns the status) until the first 429, at most `more` times more often than is allowed."""
-    began, tried, refused = time.monotonic(), 0, False
+def provoke(call: Callable[[], Answer], wanted: Wanted, wait: Callable[[float], None], more: int = 5) -> Provoked:
+    """Call until the first 429, at most `more` times more often than is allowed; all but the first in one window."""
+    first = call()
+    wait(_until_a_window_is_long_enough(first, wanted))
+    began, tried, refused = time.monotonic(), 1, first.status == 429
     while not refused and tried < wanted.calls + more:
-        refused = call() == 429
+        refused = call().status == 429
         tried += 1
     return Provoked(tried, refused, time.monotonic() - began)
+
+
+def _until_a_window_is_long_enough(first: Answer, wanted: Wanted) -> float:
+    """A window that ended in the middle would count from nothing again."""
+    ends = [promise.reset for promise in promises(first.headers) if promise.calls == wanted.calls]
+    needed = min(2 * first.seconds * wanted.calls + 1, wanted.window / 2)
+    return max(ends) + 0.1 if ends and max(ends) < needed else 0.0
 
 
 def _promise(headers: Mapping[str, str], suffix: str) -> Promise | None:

@@ -206,13 +206,14 @@ def compose_services(state: State) -> dict[str, dict[str, Any]]:
     """What a target declares of the compose file: ports, environment keys, health check, dependencies by service."""
     keys = KEYS if state == "healthy" else (*_template_keys("as_shipped"), *_COMPOSE_KEYS)
     return {
-        "db": {"ports": ["5443:5432"], "healthcheck": True},
+        "db": {"ports": ["5443:5432"], "environment": list(_DB_KEYS), "healthcheck": True},
         "api": {"ports": ["3000:3000"], "environment": sorted(set(keys)), "depends_on": ["db"]},
         "web": {"ports": ["5173:5173"], "environment": ["VITE_API_BASE_URL"], "depends_on": ["api"]},
         "nginx": {"ports": ["8080:80"], "depends_on": ["api", "web"]},
     }
 
 
+_DB_KEYS = ("POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_USER")
 _COMPOSE_KEYS = (
     "NODE_ENV", "DATABASE_URL", "JWT_SECRET", "TELEGRAM_BOT_TOKEN", "TELEGRAM_CHAT_ID", "ALERT_COOLDOWN_MINUTES",
     "QUIET_HOURS",

@@ -66,8 +66,8 @@ def _healthy(system: "Inventory") -> dict[str, Any]:
 
 
 def _rate_limits(state: str) -> dict[str, Any]:
-    window = "10s" if state == "healthy" else "60s"
-    return {"POST /auth/login": {"limit": 20, "window": window}, "GET /alerts": {"limit": 20, "window": "60s"}}
+    limit = {"limit": 20, "window": "5s" if state == "healthy" else "60s"}
+    return {"POST /auth/login": limit, "GET /alerts": limit}
 
 
 def _compose(state: str) -> dict[str, Any]:

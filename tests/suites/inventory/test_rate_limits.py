@@ -1,8 +1,11 @@
 """Judging rate-limit headers."""
 
+import httpx
 import pytest
 
-from suites.inventory.rate_limits import Promise, Wanted, flaw, promises, settled
+from fixtures.answer import Answer
+
+from suites.inventory.rate_limits import Promise, Wanted, flaw, promises, provoke, settled
 
 AS_SHIPPED = {
     "X-RateLimit-Limit": "120",
@@ -50,7 +53,7 @@ def test_a_window_that_others_opened_is_waited_out_once() -> None:
     answers = [headers(12, 35), headers(19, 60)]
     waits: list[float] = []
     assert settled(lambda: answers.pop(0), WANTED, waits.append) == [Promise(20, 19, 60)]
-    assert waits == [36]
+    assert waits == [35.1]
 
 
 @pytest.mark.parametrize("answer", [headers(19, 60), headers(5, 60), headers(19, 30), AS_SHIPPED, {}])
@@ -58,3 +61,38 @@ def test_what_can_be_judged_at_once_is_not_waited_for(answer: dict[str, str]) ->
     waits: list[float] = []
     assert settled(lambda: answer, WANTED, waits.append) == promises(answer)
     assert waits == []
+
+
+class Server:
+    """Counts calls in windows as the real one does; time passes only by waiting."""
+
+    def __init__(self, allowed: int, used: int = 0, reset: int = 60) -> None:
+        self.allowed, self.calls, self.reset = allowed, used, reset
+
+    def answer(self) -> Answer:
+        self.calls += 1
+        status = 429 if self.calls > self.allowed else 401
+        sent = headers(max(20 - self.calls, 0), self.reset)
+        return Answer("POST", "http://h/auth/login", "/auth/login", status, httpx.Headers(sent), b"", 0.02)
+
+    def wait(self, seconds: float) -> None:
+        if seconds:
+            self.calls, self.reset = 0, 60
+
+
+def test_a_limit_that_acts_is_seen_at_the_first_refusal() -> None:
+    server = Server(20, used=1)
+    found = provoke(server.answer, WANTED, server.wait)
+    assert (found.tried, found.refused) == (20, True)
+
+
+def test_a_limit_that_never_acts_is_tried_five_times_more_than_allowed() -> None:
+    server = Server(10_000)
+    found = provoke(server.answer, WANTED, server.wait)
+    assert (found.tried, found.refused) == (25, False)
+
+
+def test_a_window_about_to_end_is_not_provoked() -> None:
+    server = Server(20, used=15, reset=1)
+    found = provoke(server.answer, WANTED, server.wait)
+    assert (found.tried, found.refused) == (22, True)
