@@ -13,7 +13,7 @@ from typing import NoReturn
 import pytest
 
 from gate import clock, explain, journal, ledger, options, rooms, run, selection, verdict
-from gate.model import ExitCode, Outcome
+from gate.model import ExitCode, Outcome, Safety
 from gate.options import Asked
 from gate.outcomes import BadInput
 from gate.plan import freeze
@@ -49,6 +49,8 @@ def _run(question: Asked) -> Run:
     chosen = _chosen(question, known)
     target, started = _target(question, known)
     allow = min(question.allow, target.allow)
+    if question.sweep and allow < Safety.WRITE:
+        raise BadInput('target.allow: a sweep deletes, and the target allows only to observe; set allow = "write"')
     run.announce(target, question.suites, allow)
     today = datetime.now(UTC).date().isoformat()
     plan = freeze(target, known, chosen, question.narrowed, today) if chosen else None
@@ -108,12 +110,13 @@ def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
     if question.plan and this.plan:
         print(explain.plan(this.plan, told.collected.values()))
     if question.sweep or question.plan:
-        return ExitCode.GO if told.ended and not _cut_short(told, ended) else ExitCode.NOT_PROVED
+        return ExitCode.GO if told.ended and told.ended.status in (0, 5) else ExitCode.NOT_PROVED
     if _usage(told, ended):
         return ExitCode.USAGE
     assert this.plan is not None
     info = run.info(this, question.expression, question.ticket, question.actor)
     outcome = verdict.judge(this.plan, told, info, ledger.changes(this.ledger), _cut_short(told, ended))
+    ledger.close(this.ledger)
     _report(question, outcome, this)
     return outcome.exit_code
 

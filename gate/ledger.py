@@ -74,6 +74,12 @@ def changes(path: Path) -> tuple[Change, ...]:
     return tuple(Change(e.system, e.kind, e.key, words[e.state], e.why) for e in entries(path))
 
 
+def close(path: Path) -> None:
+    """Drop a ledger that lists nothing to remove any more."""
+    if not pending(path):
+        path.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[bool]:
     """Hold the ledger for as long as the block lasts; False when a live run holds it."""

@@ -1,5 +1,6 @@
 """The sweep: removes what killed runs have left, by their ledgers; a live run's ledger is never touched."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from gate import evidence, ledger
@@ -7,34 +8,47 @@ from gate.ledger import Entry
 from gate.run import Run
 
 
-def dead_ledgers(run: Run) -> list[tuple[Entry, str]]:
-    """Remove what the ledgers of dead runs still list; each entry with what became of it."""
-    swept: list[tuple[Entry, str]] = []
+@dataclass(frozen=True)
+class Swept:
+    """One thing that a dead run had left, and what became of it."""
+
+    entry: Entry
+    became: str
+    failed: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.entry.system} {self.entry.kind} {self.entry.key}: {self.became}"
+
+
+def dead_ledgers(run: Run) -> list[Swept]:
+    """Remove what the ledgers of dead runs still list; a ledger with nothing left to remove is dropped."""
+    swept: list[Swept] = []
     for path in sorted(run.ledger.parent.glob("*.jsonl")):
         if path != run.ledger:
             swept += _one(run, path)
     return swept
 
 
-def _one(run: Run, path: Path) -> list[tuple[Entry, str]]:
+def report(swept: list[Swept]) -> str:
+    """A line a thing, for `--sweep`."""
+    return "\n".join(map(str, swept)) or "nothing to sweep: no dead run has left anything"
+
+
+def _one(run: Run, path: Path) -> list[Swept]:
     with ledger.held(path) as ours:
-        return [(entry, _remove(run, entry)) for entry in ledger.pending(path)] if ours else []
+        swept = [_remove(run, entry) for entry in ledger.pending(path)] if ours else []
+        if ours:
+            ledger.close(path)
+    return swept
 
 
-def _remove(run: Run, entry: Entry) -> str:
-    """What became of it, in a few words; the room's sweep.py knows how to remove it and what cannot be removed."""
+def _remove(run: Run, entry: Entry) -> Swept:
+    """The room's sweep.py knows how to remove a thing, and what cannot be removed."""
     if entry.system not in run.target.sections:
-        return f"{entry.system} is not part of this target"
+        return Swept(entry, f"{entry.system} is not part of this target", failed=True)
     try:
         run.rooms[entry.system].module("sweep").remove(entry, run.target.section(entry.system))
     except Exception as error:
-        return f"could not be removed now: {evidence.fit(str(error))}"
-    state = next((e for e in ledger.entries(Path(entry.ledger)) if e.number == entry.number), entry)
-    evidence.did(f"swept {entry.system} {entry.kind} {entry.key} of a dead run: {state.state} {state.why}".strip())
-    return f"{state.state} {state.why}".strip()
-
-
-def report(swept: list[tuple[Entry, str]]) -> str:
-    """A line an entry, for `--sweep`."""
-    lines = [f"{entry.system:<12} {entry.kind:<12} {entry.key:<32} {became}" for entry, became in swept]
-    return "\n".join(lines or ["nothing to sweep: no dead run has left anything"])
+        return Swept(entry, f"could not be removed now: {evidence.fit(str(error))}", failed=True)
+    last = next(e for e in ledger.entries(Path(entry.ledger)) if e.number == entry.number)
+    return Swept(entry, f"{last.state} {last.why}".strip(), failed=last.state == "noted")

@@ -1,6 +1,7 @@
 """The target file: one TOML file describes one environment. Every mistake is one message; nothing is contacted."""
 
 import difflib
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -90,12 +91,8 @@ class Target:
 
     @property
     def state(self) -> Path:
-        """Where ledgers, history and dates of drills outlive the run."""
-        return (
-            self.path.parent / self.table.state / "state" / self.table.name
-            if not Path(self.table.state).is_absolute()
-            else Path(self.table.state)
-        )
+        """Where ledgers, history and dates of drills outlive the run; a folder a target, beside others."""
+        return self.path.parent / self.table.state / re.sub(r"[^\w.-]+", "-", self.table.name)
 
     def section(self, system: str) -> Any:
         """The system's section; raises KeyError for a system that is not part of this environment."""

@@ -79,7 +79,8 @@ class Told:
 def judge(plan: Plan, told: Told, run: RunInfo, changes: tuple[Change, ...] = (), cut_short: str = "") -> Outcome:
     """Join the plan with what the journal tells; `cut_short` says what ended the run before its own end."""
     items = tuple(_join(item, plan, told) for item in plan.items)
-    findings = (*_cut(cut_short), *told.findings, *_missing_looks(plan, told), *_stale(plan, items), *_left(changes))
+    looks = [] if cut_short else _missing_looks(plan, told)
+    findings = tuple(dict.fromkeys([*told.findings, *_cut(cut_short), *looks, *_stale(plan, items), *_left(changes)]))
     causes = _causes(items)
     verdict, reason = _verdict(plan, items, findings, cut_short)
     counts = tuple(Counter(result.state for result in items).items())
@@ -117,6 +118,7 @@ def _accepted(case: CaseResult, item: Item, plan: Plan) -> CaseResult:
 
 def _missing_looks(plan: Plan, told: Told) -> list[Finding]:
     seen = {(f.key, f.system) for f in told.findings}
+    seen |= {("release", f.system) for f in told.findings if f.key == "wait" and not f.ok}  # nothing there to ask
     words = {
         "release": "which release answers",
         "wait": "the wait for the deployment",
