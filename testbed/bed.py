@@ -82,7 +82,7 @@ class Bed:
     def up(self, state: str = "healthy", owner: int | None = None, only: list[str] | None = None) -> bool:
         """Bring the bed up in that state, or keep the one that is up and well; true when it was started now.
 
-        `owner` is the pid of a process whose end takes the bed down. What a dead bed left in this folder is ended first.
+        `owner` is the pid of a process whose end takes the bed down. What a dead bed left here is ended first.
         Raises BedError for an unknown state; errors of a start take the whole bed down again.
         """
         if state not in STATES:

@@ -7,7 +7,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -163,6 +163,5 @@ def spec(name: str, folder: Path, log: Path, port: int, env: dict[str, str]) -> 
 def execute(url: str, statement: str | sql.Composed, *params: Any) -> list[tuple[Any, ...]]:
     """One statement on its own connection, committed at once; gives its rows, or none."""
     with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
-        query = statement if isinstance(statement, sql.Composed) else cast(LiteralString, statement)
-        cursor = connection.execute(query, params or None)
+        cursor = connection.execute(statement, params or None)
         return cursor.fetchall() if cursor.description else []

@@ -266,8 +266,13 @@ def _decided(state: str) -> Facts:
     """Ports and secrets of a new bed; as shipped the administrator keeps the documented default."""
     healthy = state == "healthy"
     return Facts(
-        state,
-        *(free_port() for _ in range(6)),
+        state=state,
+        db_port=free_port(),
+        api_port=free_port(),
+        old_api_port=free_port(),
+        web_port=free_port(),
+        telegram_port=free_port(),
+        monitoring_port=free_port(),
         db_password=secrets.token_hex(16),
         jwt_secret=secrets.token_hex(32),
         admin_email="admin@example.com",

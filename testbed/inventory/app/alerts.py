@@ -39,7 +39,8 @@ async def _list(call: Call) -> Row:
     where = " AND ".join(f'a."{key}"::text = %s' for key in chosen) or "true"
     total = await db.one(f"SELECT count(*) AS n FROM alerts a WHERE {where}", *chosen.values())
     rows = await db.rows(
-        'SELECT a.*, p.code AS "productCode", p.name AS "productName" FROM alerts a LEFT JOIN products p ON p.id = a."productId"'
+        'SELECT a.*, p.code AS "productCode", p.name AS "productName" FROM alerts a'
+        ' LEFT JOIN products p ON p.id = a."productId"'
         f' WHERE {where} ORDER BY a."createdAt" DESC LIMIT %s OFFSET %s',
         *(*chosen.values(), query["size"], (query["page"] - 1) * query["size"]),
     )

@@ -4,7 +4,7 @@ import asyncio
 import select
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, LiteralString, cast
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import psycopg
@@ -96,7 +96,7 @@ class Database:
 
 async def fetch(connection: Connection, statement: str, *params: Any) -> list[Row]:
     """The rows of one statement on this connection, or none."""
-    cursor = await connection.execute(cast(LiteralString, statement), params or None)
+    cursor = await connection.execute(statement, params or None)
     return await cursor.fetchall() if cursor.description else []
 
 

@@ -9,7 +9,10 @@ from testbed.inventory.app.services import Services
 from testbed.inventory.app.validation import PAGE, date, quantity, text
 from testbed.inventory.app.values import Row, cuid, now, present
 
-SELECT = 'SELECT m.*, p.code AS "productCode", p.name AS "productName" FROM inbounds m JOIN products p ON p.id = m."productId"'
+SELECT = (
+    'SELECT m.*, p.code AS "productCode", p.name AS "productName" FROM inbounds m'
+    ' JOIN products p ON p.id = m."productId"'
+)
 SHOWN = ("id", "productId", "productCode", "productName", "quantity", "dateIn", "note", "createdAt")
 REFUSED = "사용 중지된 제품은 입고할 수 없습니다."
 

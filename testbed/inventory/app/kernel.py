@@ -1,4 +1,4 @@
-"""From a request to an answer, in Nest's order: body, limits, token, permission, validation, handler; and its log lines."""
+"""From a request to an answer in Nest's order: body, limits, token, permission, validation, handler, log lines."""
 
 import json
 import time

@@ -15,7 +15,8 @@ def line(level: Level, context: str, message: str, at: datetime, pid: int, colou
     if not coloured:
         return f"[Nest] {pid}  - {stamp} {level:>7} [{context}] {message}"
     colour, end = COLOURS[level], "\x1b[39m"
-    return f"{colour}[Nest] {pid}  - {end}{stamp} {colour}{level:>7}{end} \x1b[38;5;3m[{context}] {end}{colour}{message}{end}"
+    head = f"{colour}[Nest] {pid}  - {end}{stamp} {colour}{level:>7}{end}"
+    return f"{head} \x1b[38;5;3m[{context}] {end}{colour}{message}{end}"
 
 
 def log(context: str, message: str) -> None:

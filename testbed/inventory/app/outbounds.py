@@ -12,7 +12,8 @@ from testbed.inventory.app.values import Row, cuid, now, present
 STATUSES = ("shipped", "in_transit", "delivered", "returned")
 SELECT = (
     'SELECT m.*, p.code AS "productCode", p.name AS "productName", p.unit AS "productUnit",'
-    " (SELECT coalesce(sum(quantity), 0)::int FROM returns r WHERE r.\"outboundId\" = m.id AND r.status = 'completed') AS returned"
+    " (SELECT coalesce(sum(quantity), 0)::int FROM returns r"
+    " WHERE r.\"outboundId\" = m.id AND r.status = 'completed') AS returned"
     ' FROM outbounds m JOIN products p ON p.id = m."productId"'
 )
 BEFORE = ("id", "productId", "productCode", "productName", "productUnit", "quantity", "dateOut", "status")

@@ -10,7 +10,7 @@ from testbed.inventory.app.settings import Settings
 
 @dataclass(frozen=True)
 class Limit:
-    """`calls` within `ttl` seconds; `suffix` ends its headers' names, `routes` is part of the routes meant ("": all)."""
+    """`calls` within `ttl` seconds; `suffix` ends its headers' names, `routes` stands in each route that it limits."""
 
     suffix: str
     calls: int

@@ -90,7 +90,7 @@ def _lifespan(services: Services) -> Callable[[Starlette], object]:
 
 
 async def _retry_worker(services: Services) -> None:
-    """Once at boot, then at every tick; as shipped an error here ends the process, as an unhandled rejection does in Node."""
+    """Once at boot, then at every tick; as shipped an error ends the process, as an unhandled rejection does."""
     while True:
         try:
             await services.alerts.retry_due()

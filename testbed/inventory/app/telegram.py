@@ -40,9 +40,8 @@ class Telegram:
             else:
                 if answer.is_success:
                     return
-                refusal = Undelivered(
-                    f"텔레그램 메시지 전송에 실패했습니다: Telegram API responded with {answer.status_code}: {answer.text[:500]}"
-                )
+                says = f"Telegram API responded with {answer.status_code}: {answer.text[:500]}"
+                refusal = Undelivered(f"텔레그램 메시지 전송에 실패했습니다: {says}")
                 if answer.is_client_error:
                     break
             if attempt < TRIES - 1:

@@ -97,7 +97,7 @@ def email(name: str) -> Field:
 
 def matching(name: str, *rules: tuple[str, str], shortest: int = 0) -> Field:
     """A required string that matches each pattern, with the sentence for each that it does not."""
-    patterns: list[Rule] = [(lambda value, p=pattern: bool(re.search(p, value or "")), says) for pattern, says in rules]
+    patterns = [_pattern(pattern, says) for pattern, says in rules]
     return Field(name, _string, (*patterns, *(text(name, shortest=shortest).rules if shortest else ())), required=True)
 
 
@@ -204,6 +204,10 @@ def _to_date(value: Any) -> Any:
 
 def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
+
+
+def _pattern(pattern: str, says: str) -> Rule:
+    return lambda value: bool(re.search(pattern, value or "")), says
 
 
 def _is_whole(value: Any) -> bool:
