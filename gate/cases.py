@@ -21,6 +21,7 @@ class Case:
     severity: Severity
     safety: Safety
     vital: bool  # it observes the vital sign itself, and is never hidden by it
+    attestable: bool = False  # where its safety is not allowed it runs with less, and a person may stand for it
 
     @classmethod
     def of(cls, test: pytest.Item, items: dict[str, Item]) -> "Case":
@@ -33,7 +34,8 @@ class Case:
         item = items[marker.args[0]]
         severity = Severity(marker.kwargs.get("severity", item.severity))
         safety = Safety.named(marker.kwargs.get("safety", str(item.safety)))
-        return cls(item, _name(test), severity, safety, bool(marker.kwargs.get("vital")))
+        vital, attestable = bool(marker.kwargs.get("vital")), bool(marker.kwargs.get("attestable"))
+        return cls(item, _name(test), severity, safety, vital, attestable)
 
 
 @dataclass
