@@ -1,4 +1,4 @@
-"""The proof that every check can turn red: applies every fault in turn, runs the checks, writes the sensitivity matrix."""
+"""The proof that every check can turn red: applies every fault, runs the checks, writes the matrix."""
 
 import json
 import os
@@ -57,7 +57,7 @@ class Row:
 
 
 def main(system: str | None = None, *, quick: bool = False, names: Sequence[str] = (), jobs: int = 2) -> int:
-    """Prove one system, or all; 0 when every item was seen red by its faults, nothing else was, and healthy runs are GO."""
+    """Prove one system, or all; 0 when its faults turn every item red, and only those, and healthy runs are green."""
     found = [each for each in catalogue.load(system) if not names or each.name in names]
     if not found:
         raise BedError("no such fault; `python -m testbed fault --list` shows them")

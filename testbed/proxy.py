@@ -1,0 +1,79 @@
+"""A reverse proxy that stands between a check and a service, and gets one thing wrong: for faults."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import anyio
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from testbed.ports import free_port
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+HOP = {"connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length", "host"}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What goes wrong with requests whose path ends so: a delay (seconds), another status, other text in the body."""
+
+    path: str
+    method: str = ""
+    delay: float = 0.0
+    status: int | None = None
+    replace: tuple[str, str] = ("", "")
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def meets(self, request: Request) -> bool:
+        """Whether this request is concerned."""
+        return request.url.path.endswith(self.path) and self.method in ("", request.method)
+
+
+@contextmanager
+def proxied(upstream: str, wrongs: Sequence[Wrong]) -> Iterator[str]:
+    """The address (scheme and port, no path) of a proxy to `upstream` that gets these things wrong."""
+    client = httpx.AsyncClient(base_url=upstream, timeout=60)
+
+    async def forward(request: Request) -> Response:
+        wrong = next((each for each in wrongs if each.meets(request)), Wrong(""))
+        await anyio.sleep(wrong.delay)
+        return _spoiled(await _upstream(client, request), wrong)
+
+    port = free_port()
+    app = Starlette(routes=[Route("/{path:path}", forward, methods=METHODS)])
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        _until_started(server, thread)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+async def _upstream(client: httpx.AsyncClient, request: Request) -> httpx.Response:
+    headers = {k: v for k, v in request.headers.items() if k not in HOP}
+    url = httpx.URL(path=request.url.path, query=request.url.query.encode())
+    return await client.request(request.method, url, headers=headers, content=await request.body())
+
+
+def _spoiled(answer: httpx.Response, wrong: Wrong) -> Response:
+    body = answer.content
+    if wrong.replace[0]:
+        body = body.replace(wrong.replace[0].encode(), wrong.replace[1].encode())
+    headers = {k: v for k, v in answer.headers.items() if k.lower() not in HOP} | wrong.headers
+    return Response(body, wrong.status or answer.status_code, headers)
+
+
+def _until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+    while not server.started and thread.is_alive():
+        thread.join(timeout=0.02)
+    if not server.started:
+        raise RuntimeError("the proxy did not start")
