@@ -1,9 +1,21 @@
 """The one door of the reports: writes every file, and gives back what the terminal shows."""
 
+import os
+import tempfile
 from pathlib import Path
 
 from gate.model import Outcome
-from reports import terminal
+from gate.secrets import redact
+from reports import html, json, junit, md, pytest_html, terminal
+from reports.text import each_text
+
+LOG = "pytest.html"
+WRITERS = {
+    "greenlight.html": html.render,
+    "greenlight.json": json.render,
+    "greenlight.md": md.render,
+    "greenlight.xml": junit.render,
+}
 
 
 def present(
@@ -13,8 +25,45 @@ def present(
     language: str = "en",
     verbose: bool = False,
     colour: bool = False,
-    width: int = 120,
+    width: int = terminal.WIDTH,
 ) -> str:
-    """Write the report files into `folder`, and harden pytest-html's log beside them; returns the text for the terminal."""
-    page = terminal.render(outcome, verbose=verbose, colour=colour, language=language, width=width)
-    return f"{page}\nreport: {folder / 'greenlight.html'}"
+    """Write the report files into `folder`, harden pytest-html's log beside them; returns the text for the terminal.
+
+    Raises ValueError for a language that there are no words for, and OSError when the folder cannot be written.
+    """
+    outcome = each_text(outcome, redact)
+    page = terminal.render(outcome, language, verbose=verbose, colour=colour, width=width)
+    written = write_all(outcome, folder, language)
+    return f"{page}\nreport: {written['greenlight.html']}"
+
+
+def write_all(outcome: Outcome, folder: Path, language: str = "en") -> dict[str, Path]:
+    """Write every report file, each whole or not at all, for its owner only; returns name → path."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    outcome = each_text(outcome, redact)
+    texts = {name: render(outcome, language) for name, render in WRITERS.items()}
+    _harden_log(folder / LOG, outcome, language)
+    return {name: _write(folder / name, text) for name, text in texts.items()}
+
+
+def _harden_log(log: Path, outcome: Outcome, language: str) -> None:
+    """A log that cannot be made safe is not kept."""
+    if not log.is_file():
+        return
+    try:
+        page = log.read_text(encoding="utf-8", errors="replace")
+        _write(log, pytest_html.harden(page, outcome, redact, language))
+    except (pytest_html.NotHardened, ValueError, KeyError, TypeError, AttributeError):
+        log.unlink()
+
+
+def _write(path: Path, text: str) -> Path:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path

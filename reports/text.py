@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
@@ -28,7 +28,12 @@ def line(text: str, longest: int = LONGEST) -> str:
 
 def presentable(thing: T) -> T:
     """A copy of a frozen dataclass (of dataclasses, tuples, texts) in which every text is clean."""
-    return _walk(thing)  # type: ignore[no-any-return]
+    return each_text(thing, clean)
+
+
+def each_text(thing: T, change: Callable[[str], str]) -> T:
+    """A copy of a frozen dataclass (of dataclasses, tuples, texts) with every text changed; words of the model stay."""
+    return _walk(thing, change)  # type: ignore[no-any-return]
 
 
 def columns(text: str) -> int:
@@ -54,15 +59,15 @@ def _visible(match: re.Match[str]) -> str:
     return char.encode("unicode_escape").decode("ascii") if steers else char
 
 
-def _walk(thing: Any) -> Any:
+def _walk(thing: Any, change: Callable[[str], str]) -> Any:
     if isinstance(thing, Enum):
         return thing
     if isinstance(thing, str):
-        return clean(thing)
+        return change(thing)
     if isinstance(thing, tuple):
-        return tuple(_walk(part) for part in thing)
+        return tuple(_walk(part, change) for part in thing)
     if is_dataclass(thing) and not isinstance(thing, type):
-        return replace(thing, **{field.name: _walk(getattr(thing, field.name)) for field in fields(thing)})
+        return replace(thing, **{field.name: _walk(getattr(thing, field.name), change) for field in fields(thing)})
     return thing
 
 
