@@ -9,6 +9,7 @@ from fixtures.http import Answer, Http
 from gate import ledger
 from gate.ledger import Entry
 from gate.tag import tag
+from suites.inventory.movements import Movement, Stock
 
 
 def expect(answer: Answer, status: int) -> Any:
@@ -16,6 +17,12 @@ def expect(answer: Answer, status: int) -> Any:
     if answer.status != status:
         raise Fault(f"{answer.exchange}, expected {status}: {answer.brief()}")
     return answer.json()
+
+
+def reason(answer: Answer) -> str:
+    """Why the service refused, in its own words (`message` of its error body)."""
+    body = answer.json()
+    return str(body.get("message") or answer.brief()) if isinstance(body, dict) else answer.brief()
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,22 @@ class OwnProduct:
     def rename(self, name: str) -> Any:
         """Change the name; the product as the service answers."""
         return expect(self.api.patch(f"/products/{self.id}", json={"name": name}), 200)
+
+    def stock(self) -> Stock:
+        """Its totals and what remains, as the service answers them now."""
+        return Stock.of(self.read())
+
+    def attempt(self, movement: Movement) -> Answer:
+        """Register a movement, whatever comes of it."""
+        return self.api.post(f"/{movement.resource}", json=movement.body(self.id, f"Greenlight {tag()}"))
+
+    def register(self, movement: Movement) -> str:
+        """Register a movement; the id of its row."""
+        return str(expect(self.attempt(movement), 201)["id"])
+
+    def count(self, resource: str) -> int:
+        """How many of its inbounds, outbounds or returns the service lists."""
+        return int(expect(self.api.get(f"/{resource}", params={"productId": self.id, "size": 1}), 200)["page"]["total"])
 
     def remove(self) -> Answer:
         """Delete it, with everything that hangs on it; a second time finds nothing, which is as well."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from fixtures.http import Http
+from fixtures.postgres import Postgres
 from suites.inventory.audit import Audit
 from suites.inventory.stock import OwnProduct
 
@@ -42,11 +43,13 @@ def test_a_product_is_updated(own_product: OwnProduct, audit: Audit, saw: Saw) -
 
 
 @pytest.mark.item("INV-POST-02")
-def test_a_product_is_deleted(own_product: OwnProduct, api: Http, audit: Audit, saw: Saw) -> None:
-    """Deleting a product removes it and writes one audit row."""
+def test_a_product_is_deleted(own_product: OwnProduct, api: Http, database: Postgres, audit: Audit, saw: Saw) -> None:
+    """Deleting a product removes it, leaves nothing behind and writes one audit row."""
     own_product.remove()
     status = api.get(f"/products/{own_product.id}").status
+    left = database.value("select count(*) from products where code = %s", (own_product.code,))
     rows = audit.count("products", "delete", own_product.id)
     assert status == 404, f"the deleted product still answers {status}, expected 404"
+    assert left == 0, f"the deleted product {own_product.code} is still in the table products"
     assert rows == 1, f"{rows} audit_logs rows say that product {own_product.id} was deleted, expected 1"
     saw("the product is gone, one audit row")
