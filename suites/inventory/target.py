@@ -45,6 +45,9 @@ class Environment(Settings):
 
     shortest_jwt_secret: int = 32  # characters; RFC 7518, section 3.2: a key of HS256 has 256 bits or more
     may_differ: list[str] = []  # keys that are meant to have another value in each place
+    database: str | None = None  # host:port/database as the service reaches it, where this machine uses another address
+    read_in: list[str] = ["apps", "packages", "infra", "scripts"]  # folders below `source` that read keys
+    not_in_template: list[str] = []  # keys that are meant to stand in no template
 
 
 class RateLimit(Settings):
@@ -84,6 +87,7 @@ class Backup(Settings):
     folder: str
     pattern: str = "backup-*.dump"
     every: Duration = Duration.of("24h")
+    late: Duration = Duration.of("2h")  # how long one may take to be written
     at_least: Ratio = 0.5  # of the size of the one before
     cron: str | None = None  # a word that the crontab line of the backup holds
     timer: str | None = None  # a systemd timer
@@ -106,6 +110,7 @@ class Monitoring(Settings):
     loki: HttpUrl | None = None
     log_index: HttpUrl | None = None  # an Elasticsearch index or data stream: https://es.example.com/inventory-*
     job: str = "inventory"
+    health_series: str = 'probe_duration_seconds{job="inventory"}'  # seconds that the health endpoint took
     fresh: Duration = Duration.of("10m")
 
 
@@ -115,6 +120,7 @@ class Limits(Settings):
     health_latency: Duration = Duration.of("1s")
     health_window: Duration = Duration.of("5m")
     health_interval: Duration = Duration.of("5s")
+    fewest_health_samples: int = 5
     queued_uploads: int = 10
     queue_looks: int = 3
     queue_look_interval: Duration = Duration.of("2s")
@@ -127,7 +133,8 @@ class Limits(Settings):
     client_errors: Ratio = 0.10
     fewest_requests: int = 100
     log_window: Duration = Duration.of("1h")
-    errors_in_log: int = 0
+    errors_in_log: int = 0  # of the service's own: 5xx, or without a status
+    refusals_in_log: int = 100  # 4xx
     audit_window: Duration = Duration.of("24h")
     creates: int = 500
     updates: int = 500
