@@ -21,7 +21,10 @@ HOP = {"connection", "keep-alive", "transfer-encoding", "content-encoding", "con
 
 @dataclass(frozen=True)
 class Wrong:
-    """What goes wrong with requests whose path ends so: a delay (seconds), another status, other text in the body."""
+    """What goes wrong with requests whose path ends so: a delay (seconds), another status, other text in the body.
+
+    `headers` are set, and those whose (lower-case) names begin with `without` are taken out.
+    """
 
     path: str
     method: str = ""
@@ -29,6 +32,7 @@ class Wrong:
     status: int | None = None
     replace: tuple[str, str] = ("", "")
     headers: dict[str, str] = field(default_factory=dict)
+    without: str = ""
 
     def meets(self, request: Request) -> bool:
         """Whether this request is concerned."""
@@ -68,7 +72,10 @@ def _spoiled(answer: httpx.Response, wrong: Wrong) -> Response:
     body = answer.content
     if wrong.replace[0]:
         body = body.replace(wrong.replace[0].encode(), wrong.replace[1].encode())
-    headers = {k: v for k, v in answer.headers.items() if k.lower() not in HOP} | wrong.headers
+    headers = {k: v for k, v in answer.headers.items() if k.lower() not in HOP}
+    if wrong.without:
+        headers = {k: v for k, v in headers.items() if not k.startswith(wrong.without)}
+    headers |= wrong.headers
     return Response(body, wrong.status or answer.status_code, headers)
 
 

@@ -1,0 +1,100 @@
+"""Faults of the environment values: .env, apps/api/.env, the process."""
+
+import secrets
+from collections.abc import Iterator
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.inventory.breaking import api_environment, assigned, assigned_in_both, in_force
+
+
+@fault(reds=["INV-PRE-01"])
+def the_jwt_secret_is_missing_from_the_api_folder(bed: Bed) -> Iterator[None]:
+    """apps/api/.env has no JWT_SECRET: the next start signs tokens with the default in the code."""
+    with assigned(bed.inventory.release.api_env, JWT_SECRET=None):
+        yield
+
+
+@fault(reds=["INV-PRE-01", "INV-PRE-06"])
+def the_jwt_secret_is_missing_from_the_root(bed: Bed) -> Iterator[None]:
+    """The root .env has no JWT_SECRET, and compose would start the API with an empty one."""
+    with assigned(bed.inventory.release.env, JWT_SECRET=None):
+        yield
+
+
+@fault(reds=["INV-PRE-01"])
+def the_jwt_secret_is_empty(bed: Bed) -> Iterator[None]:
+    """JWT_SECRET stands in apps/api/.env without a value."""
+    with assigned(bed.inventory.release.api_env, JWT_SECRET=""):
+        yield
+
+
+@fault(reds=["INV-PRE-01"])
+def the_jwt_secret_is_a_sample(bed: Bed) -> Iterator[None]:
+    """JWT_SECRET is the text that somebody wanted to replace later."""
+    with assigned(bed.inventory.release.api_env, JWT_SECRET="replace-me-with-32-random-characters"):
+        yield
+
+
+@fault(reds=["INV-PRE-01"])
+def the_jwt_secret_is_short(bed: Bed) -> Iterator[None]:
+    """JWT_SECRET has twelve characters, in both files and in force."""
+    with in_force(bed.inventory, assigned_in_both(bed.inventory, JWT_SECRET=secrets.token_hex(6))):
+        yield
+
+
+@fault(reds=["INV-PRE-01", "INV-PRE-06"])
+def the_jwt_secret_is_a_documented_default(bed: Bed) -> Iterator[None]:
+    """JWT_SECRET is `changeme` in both files and in force: anybody can forge an administrator's token."""
+    with in_force(bed.inventory, assigned_in_both(bed.inventory, JWT_SECRET="changeme")):
+        yield
+
+
+@fault(reds=["INV-PRE-01"])
+def the_process_has_another_jwt_secret(bed: Bed) -> Iterator[None]:
+    """The API was started with an exported JWT_SECRET that neither file holds."""
+    with api_environment(bed.inventory, JWT_SECRET=secrets.token_hex(32)):
+        yield
+
+
+@fault(reds=["INV-PRE-01"])
+def the_files_have_different_jwt_secrets(bed: Bed) -> Iterator[None]:
+    """JWT_SECRET was changed in one of the two files only."""
+    with assigned(bed.inventory.release.api_env, JWT_SECRET=secrets.token_hex(32)):
+        yield
+
+
+@fault(reds=["INV-PRE-01", "INV-PER-07"])
+def the_database_url_is_missing_from_the_api_folder(bed: Bed) -> Iterator[None]:
+    """apps/api/.env has no DATABASE_URL: the API does not start again."""
+    with assigned(bed.inventory.release.api_env, DATABASE_URL=None):
+        yield
+
+
+@fault(reds=["INV-PRE-01", "INV-PER-07"])
+def the_database_url_is_the_sample(bed: Bed) -> Iterator[None]:
+    """DATABASE_URL in apps/api/.env is the one of the template."""
+    sample = "postgresql://inventory:inventory@localhost:5432/inventory"
+    with assigned(bed.inventory.release.api_env, DATABASE_URL=sample):
+        yield
+
+
+@fault(reds=["INV-PRE-01", "INV-PER-07"])
+def the_database_url_cannot_be_read(bed: Bed) -> Iterator[None]:
+    """The password in DATABASE_URL holds a slash that nobody percent-encoded."""
+    with assigned_in_both(bed.inventory, DATABASE_URL="postgresql://inventory:s3cr3t/pw@127.0.0.1:5432/inventory"):
+        yield
+
+
+@fault(reds=["INV-PRE-01", "INV-PER-09"])
+def the_telegram_token_is_missing_from_the_api_folder(bed: Bed) -> Iterator[None]:
+    """apps/api/.env has no TELEGRAM_BOT_TOKEN."""
+    with assigned(bed.inventory.release.api_env, TELEGRAM_BOT_TOKEN=None):
+        yield
+
+
+@fault(reds=["INV-PRE-01", "INV-PRE-06", "INV-PER-09"])
+def the_telegram_token_is_missing_from_the_root(bed: Bed) -> Iterator[None]:
+    """The root .env has no TELEGRAM_BOT_TOKEN."""
+    with assigned(bed.inventory.release.env, TELEGRAM_BOT_TOKEN=None):
+        yield

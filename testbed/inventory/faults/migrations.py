@@ -1,0 +1,64 @@
+"""Faults of the migrations: the release, its lock file, the database's table of them."""
+
+from collections.abc import Iterator
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.inventory.breaking import contents, replaced, updated
+
+LAST = "migration_name = '20251118100123_notification_defaults'"
+
+
+@fault(reds=["INV-PRE-04", "INV-PER-15"])
+def a_migration_is_pending(bed: Bed) -> Iterator[None]:
+    """The release holds a migration that nobody deployed."""
+    folder = bed.inventory.release.migrations_folder / "20251120090000_add_supplier"
+    folder.mkdir()
+    try:
+        (folder / "migration.sql").write_text('ALTER TABLE "products" ADD COLUMN "supplier" TEXT;\n')
+        yield
+    finally:
+        (folder / "migration.sql").unlink(missing_ok=True)
+        folder.rmdir()
+
+
+@fault(reds=["INV-PRE-04", "INV-PER-15"])
+def a_migration_has_failed(bed: Bed) -> Iterator[None]:
+    """The last migration was begun and never finished."""
+    with updated(bed.inventory, "_prisma_migrations", "finished_at", None, LAST):
+        yield
+
+
+@fault(reds=["INV-PRE-04", "INV-PER-15"])
+def a_migration_was_rolled_back(bed: Bed) -> Iterator[None]:
+    """The last migration was marked as rolled back, and never applied again."""
+    with updated(bed.inventory, "_prisma_migrations", "rolled_back_at", "2026-01-01T00:00:00Z", LAST):
+        yield
+
+
+@fault(reds=["INV-PRE-04", "INV-PER-15"])
+def a_migration_was_changed_afterwards(bed: Bed) -> Iterator[None]:
+    """Somebody corrected a migration.sql after it had been applied."""
+    file = bed.inventory.release.migrations_folder / "20251101123000_add_product_disabled" / "migration.sql"
+    with contents(file, file.read_text() + "-- corrected\n"):
+        yield
+
+
+@fault(reds=["INV-PRE-04", "INV-PER-15"])
+def the_database_is_ahead_of_the_release(bed: Bed) -> Iterator[None]:
+    """The table names a migration that the release does not hold: a newer release has been here."""
+    bed.inventory.sql(
+        """INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+           VALUES ('broken-1', repeat('0', 64), '20251201000000_later', now(), now(), 1)"""
+    )
+    try:
+        yield
+    finally:
+        bed.inventory.sql("DELETE FROM _prisma_migrations WHERE id = 'broken-1'")
+
+
+@fault(reds=["INV-PRE-04", "INV-PER-15"])
+def the_lock_file_names_another_provider(bed: Bed) -> Iterator[None]:
+    """migration_lock.toml says mysql."""
+    with replaced(bed.inventory.release.migrations_folder / "migration_lock.toml", '"postgresql"', '"mysql"'):
+        yield
