@@ -13,6 +13,7 @@ from typing import NoReturn
 import pytest
 
 from gate import clock, explain, journal, ledger, options, rooms, run, selection, verdict
+from gate.checkout import meant
 from gate.model import ExitCode, Outcome, Safety
 from gate.options import Asked
 from gate.outcomes import BadInput
@@ -30,14 +31,20 @@ def enter(config: pytest.Config) -> Run | None:
 
     An invocation that does not concern them (the project's own tests, --help) gets None and goes on as ever.
     """
-    question = options.asked(config)
-    if question is None:
-        return None
     try:
-        return _run(question)
+        if (checkout := meant(config)) is not None:
+            _again(config, checkout)
+        question = options.asked(config)
+        return _run(question) if question else None
     except BadInput as error:
         print(f"greenlight: {error}", file=sys.stderr)
         _leave(ExitCode.USAGE)
+
+
+def _again(config: pytest.Config, checkout: Path) -> NoReturn:
+    """The same invocation with its root named; the parent ends inside, what comes back is the child."""
+    root = ["-c", str(checkout), "--rootdir", str(checkout.parent)]
+    sys.exit(pytest.main([*root, *config.invocation_params.args]))
 
 
 def _run(question: Asked) -> Run:

@@ -11,6 +11,7 @@ from gate.model import Safety
 from gate.outcomes import BadInput
 
 INI = "greenlight_suites"
+REPORTS = "greenlight-report"
 
 
 def add(parser: pytest.Parser) -> None:
@@ -40,7 +41,7 @@ def add(parser: pytest.Parser) -> None:
         help="only this point (may be repeated): a narrowed run, without a verdict",
     )
     group.addoption("--sweep", action="store_true", help="remove what killed runs have left behind")
-    group.addoption("--report-dir", metavar="DIR", default="greenlight-report", help="where the reports go")
+    group.addoption("--report-dir", metavar="DIR", default=REPORTS, help="where the reports go")
     group.addoption("--report-language", choices=("en", "ko"), default="en", help="language of the report")
     parser.addini(INI, "folder of the suites, below the root folder; empty: no gate", default="")
 

@@ -18,7 +18,7 @@ def _page(system: str, rows: Sequence[Mapping[str, Any]], healthy: Mapping[str, 
     head = [
         f"# Seen red: {system}",
         "",
-        f"Written by `python -m testbed prove {system}`: every fault was applied to the running testbed, and every item",
+        f"Written by `python -m testbed prove {system}`: every fault was applied to the testbed, and every item",
         "was looked at. An item stands in the last column when it turned red and should not have.",
         "",
         f"{len(rows)} faults, {len(healthy)} items.",
