@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from fixtures.host import Host
 from fixtures.http import Http, Pace
+from fixtures.log import Log
 from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
 from suites.inventory.target import Section
@@ -31,6 +32,12 @@ def database(section: Section, connect_timeout: float = 3.0) -> Postgres:
 def host(section: Section) -> Host:
     """The machine that the release lies on; raises Unverified where the target names none."""
     return Host(needed(section.host, "host"))
+
+
+def log(section: Section, host: Host) -> Log:
+    """The API's log on the host; raises Unverified where the target names none."""
+    where = needed(section.log, "log")
+    return Log(host, file=where.file, command=where.command, container=where.container)
 
 
 def needed(value: T | None, key: str) -> T:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fixtures.faults import Away
 from fixtures.http import Http
 
 
@@ -49,3 +50,11 @@ def observe(http: Http, timeout: float = 5.0) -> Health:
         latency_ms=float(latency) if isinstance(latency, (int, float)) else None,
         message=" ".join(str(database.get("message", "")).split())[:200],
     )
+
+
+def look(http: Http) -> Health | Away:
+    """Ask once; when nothing answers, that is what was seen."""
+    try:
+        return observe(http)
+    except Away as away:
+        return away

@@ -1,0 +1,71 @@
+"""What the service's log tells of a window (Nest: `[HTTP]` and `[Errors]` lines; document 002, sections 3.1, 3.3 and 4).
+
+Statuses are those of `[Errors]` lines: the `[HTTP]` line of a failed call prints a wrong one.
+"""
+
+from dataclasses import dataclass
+
+from fixtures.log import Window
+from fixtures.log_lines import LogLine, failures, groups, successes
+from gate.outcomes import Unverified
+
+LOG_IN = "/auth/login"
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Requests of a window, and how many of them ended in 4xx and 5xx."""
+
+    requests: int
+    client_errors: int
+    server_errors: int
+
+    @classmethod
+    def of(cls, window: Window, fewest: int) -> "Shares":
+        """Count; raises Unverified where there are too few requests to judge by."""
+        requests = window.requests()
+        if len(requests) < fewest:
+            raise Unverified(f"{len(requests)} requests are too few to judge by, at least {fewest}: {window.sentence}")
+        statuses = [request.status for request in requests]
+        return cls(len(statuses), sum(400 <= s < 500 for s in statuses), sum(s >= 500 for s in statuses))
+
+
+def alive(window: Window) -> Window:
+    """The window itself; raises Unverified when nothing was written in it: a silent log proves nothing."""
+    if not window.lines:
+        raise Unverified(f"the log is silent: {window.sentence}")
+    return window
+
+
+def unclear(window: Window) -> list[LogLine]:
+    """Request and error lines that do not tell method, path, status (and, answered well, the duration)."""
+    lines = [line for line in window.lines if line.context in ("HTTP", "Errors")]
+    told = [line for line in lines if line.context == "HTTP" and line.level == "ERROR"]  # each has its [Errors] line
+    return [line for line in lines if line not in told and not successes((line,)) and not failures((line,))]
+
+
+def own_errors(window: Window) -> list[LogLine]:
+    """[Errors] lines of the service itself: 5xx, or thrown without a status."""
+    return [line for line in window.errors("Errors") if _status(line) >= 500]
+
+
+def refusals(window: Window) -> list[LogLine]:
+    """[Errors] lines of requests that were refused: 4xx."""
+    return [line for line in window.errors("Errors") if _status(line) < 500]
+
+
+def failed_log_ins(window: Window) -> int:
+    """Log-ins that were refused; the service writes them to its log only."""
+    return sum(failure.path.endswith(LOG_IN) and failure.status == 401 for failure in window.failures())
+
+
+def grouped(lines: list[LogLine]) -> str:
+    """The groups, the most frequent first, and the first line as it stands."""
+    if not lines:
+        return "none"
+    counted = "; ".join(f"{group.count} x {group.text}" for group in groups(lines)[:5])
+    return f"{counted}; the first at {lines[0].when:%H:%M:%S} UTC: {lines[0].brief}"
+
+
+def _status(line: LogLine) -> int:
+    return next((failure.status for failure in failures((line,))), 500)
