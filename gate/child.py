@@ -1,6 +1,5 @@
 """The child's side: binds tests to the checklist, runs the looks around them, writes the journal."""
 
-import os
 from collections.abc import Generator
 from typing import Any
 
@@ -39,10 +38,12 @@ class Child:
             config.addinivalue_line("markers", marker)
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
-        """Bind a test to its point and give it the point's words as marks."""
-        if self.run.rooms.get(item.path.parent.name) is None:
+        """Bind a test to its point, write it down as due, and give it the point's words as marks."""
+        if not any(room.folder.parent in item.path.parents for room in self.run.rooms.values()):
             return
         case = item.stash[ITEM] = Case.of(item, self.items)
+        if self.run.plan and case.item.id in self.run.plan.ids:
+            journal.append(journal.Collected(item.nodeid, case.item.id, case.name, case.severity, case.safety))
         for word in sorted(
             case.item.words - {case.item.severity, str(case.item.safety)} | {case.severity, str(case.safety)}
         ):
@@ -60,23 +61,6 @@ class Child:
     def _part_of_it(self, case: Case, only: list[str]) -> bool:
         return case.item.system in self.run.target.sections and (not only or case.item.id in only)
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Write down every case that is going to run."""
-        for item in session.items:
-            self._collected(item)
-
-    def pytest_deselected(self, items: list[pytest.Item]) -> None:
-        """A case that something else than the selection took away is written down, and so stays unverified."""
-        plan = self.run.plan
-        for item in items:
-            if plan and ITEM in item.stash and item.stash[ITEM].item in plan.items:
-                self._collected(item)
-
-    def _collected(self, item: pytest.Item) -> None:
-        case = item.stash[ITEM]
-        journal.append(journal.Collected(item.nodeid, case.item.id, case.name, case.severity, case.safety))
-
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A suite that cannot be read cuts the run short, by name."""
         if report.failed:
@@ -93,7 +77,7 @@ class Child:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> object:
         """Before the first check: wait for the deployment, and see that it is this release."""
-        if self._is_worker() or session.config.option.collectonly:
+        if self.run.worker or session.config.option.collectonly:
             return None
         asked = self.run.asked
         if asked and asked.sweep:
@@ -127,7 +111,7 @@ class Child:
         """One case: from its beginning in the journal to its end there."""
         self.account = Account(item.stash[ITEM], item.nodeid)
         evidence.begin()
-        journal.append(journal.Started(item.nodeid, os.environ.get("PYTEST_XDIST_WORKER", "")))
+        journal.append(journal.Started(item.nodeid, self.run.worker))
         done = yield
         journal.append(journal.Finished(self.account.result))
         evidence.end()
@@ -172,8 +156,11 @@ class Child:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """The health once more, then the end in the journal."""
-        if self._is_worker():
+        if self.run.worker:
             return
+        stopped = session.shouldfail or session.shouldstop
+        if stopped:
+            self._broken(f"pytest stopped before all checks had run: {stopped}")
         for key, system in self.run.plan.looks if self.run.plan else ():
             if key == "last_look" and int(exitstatus) in (0, 1):
                 self.vital(system).last_look()
@@ -184,9 +171,6 @@ class Child:
         from gate.scheduling import BySystem
 
         return BySystem(config, log)
-
-    def _is_worker(self) -> bool:
-        return "PYTEST_XDIST_WORKER" in os.environ
 
 
 def _not_allowed(case: Case, run: Run) -> tuple[str, str]:

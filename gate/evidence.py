@@ -40,8 +40,16 @@ def did(text: str, hint: str = "") -> None:
 
 
 def fit(text: str) -> str:
-    """The text redacted, cleaned and bounded, in this order."""
-    return shorten(clean(redact(text)), LONGEST)
+    """The text redacted and cleaned, and again (a secret may have been split by what is cleaned), then bounded."""
+    return shorten(redact(clean(redact(text))), LONGEST)
+
+
+def told(error: BaseException) -> str:
+    """What an exception says of itself, fit to be shown; one that cannot speak is named."""
+    try:
+        return fit(str(error)) or type(error).__name__
+    except Exception:
+        return type(error).__name__
 
 
 def _record(line: Line) -> None:

@@ -1,10 +1,13 @@
 """The front door: from an invocation to a verdict. The parent never runs a check; the child never writes a report."""
 
+import contextlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -12,7 +15,7 @@ from typing import NoReturn
 
 import pytest
 
-from gate import clock, explain, journal, ledger, options, rooms, run, selection, verdict
+from gate import clock, evidence, explain, journal, ledger, options, rooms, run, secrets, selection, verdict
 from gate.checkout import meant
 from gate.model import ExitCode, Outcome, Safety
 from gate.options import Asked
@@ -37,8 +40,11 @@ def enter(config: pytest.Config) -> Run | None:
         question = options.asked(config)
         return _run(question) if question else None
     except BadInput as error:
-        print(f"greenlight: {error}", file=sys.stderr)
+        print(f"greenlight: {secrets.redact(str(error))}", file=sys.stderr)
         _leave(ExitCode.USAGE)
+    except Exception as error:
+        print(f"greenlight: the gate itself failed, so nothing is proved: {evidence.told(error)}", file=sys.stderr)
+        _leave(ExitCode.NOT_PROVED)
 
 
 def _again(config: pytest.Config, checkout: Path) -> NoReturn:
@@ -49,7 +55,10 @@ def _again(config: pytest.Config, checkout: Path) -> NoReturn:
 
 def _run(question: Asked) -> Run:
     """Returns in the child only."""
+    _speak_any_tongue()
     known = rooms.discover(question.suites)
+    if question.reports:
+        _clear(question.report_dir)
     if question.explain:
         print(explain.item(question.explain, known))
         _leave(ExitCode.GO)
@@ -62,19 +71,36 @@ def _run(question: Asked) -> Run:
     today = datetime.now(UTC).date().isoformat()
     plan = freeze(target, known, chosen, question.narrowed, today) if chosen else None
     this = Run(target, known, allow, plan, question)
-    _clear(question.report_dir)
+    this.freeze()
     ended = _supervise(this)
     if ended is None:
+        this.begin()
         return this
     if started:
         _testbed("down")
-    _leave(_conclude(question, this, ended))
+    try:
+        code = _conclude(question, this, ended)
+    finally:
+        shutil.rmtree(this.folder, ignore_errors=True)
+    _leave(code)
+
+
+def _speak_any_tongue() -> None:
+    """A terminal that cannot show a sign gets its escape: no verdict may be lost to an encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _clear(reports: Path) -> None:
-    """An old report must not be taken for this run's."""
-    for name in REPORTS:
-        (reports / name).unlink(missing_ok=True)
+    """An old report must not be taken for this run's; raises BadInput where no new one could be written."""
+    try:
+        reports.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in REPORTS:
+            (reports / name).unlink(missing_ok=True)
+        tempfile.TemporaryFile(dir=reports).close()
+    except OSError as error:
+        raise BadInput(f"--report-dir: {reports} cannot be written ({error.strerror}); name another folder") from error
 
 
 def _chosen(question: Asked, known: dict[str, rooms.Room]) -> Selection | None:
@@ -130,7 +156,8 @@ def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
 
 def _usage(told: verdict.Told, ended: End) -> bool:
     broken = any(finding.key == "cut_short" for finding in told.findings)
-    return not ended.cut_short and not broken and ended.code == ExitCode.USAGE
+    ours = told.ended is None or told.ended.status == ExitCode.USAGE
+    return not ended.cut_short and not broken and ours and ended.code == ExitCode.USAGE
 
 
 def _cut_short(told: verdict.Told, ended: End) -> str:
@@ -166,9 +193,7 @@ def _report(question: Asked, outcome: Outcome, this: Run) -> None:
 
 def _leave(code: ExitCode) -> NoReturn:
     """End at once: no plug-in and no exit hook may change the code."""
-    folder = os.environ.get(journal.JOURNAL)
-    if folder:
-        shutil.rmtree(Path(folder).parent, ignore_errors=True)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(int(code))

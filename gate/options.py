@@ -65,6 +65,11 @@ class Asked:
     language: str
     verbose: bool
 
+    @property
+    def reports(self) -> bool:
+        """Whether it ends in a report."""
+        return not (self.plan or self.explain or self.sweep)
+
 
 def asked(config: pytest.Config) -> Asked | None:
     """What this invocation asks of the gate; None when it does not concern the suites."""

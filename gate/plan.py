@@ -1,7 +1,7 @@
 """The plan: what this run has to prove, frozen before the first check runs."""
 
-import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -24,10 +24,13 @@ class Plan:
     narrowed: tuple[str, ...]  # why the run can have no verdict
     today: str
 
-    @property
-    def deployed(self) -> bool:
-        """Whether the run is a look right after a deployment."""
-        return any(Phase.POST_DEPLOY in (item.phase, *item.also) for item in self.items)
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of the items."""
+        return frozenset(item.id for item in self.items)
+
+
+_PLAN = TypeAdapter(Plan)
 
 
 def freeze(target: Target, rooms: dict[str, Room], selection: Selection, narrowed: tuple[str, ...], today: str) -> Plan:
@@ -47,6 +50,10 @@ def _looks(target: Target, rooms: dict[str, Room], items: tuple[Item, ...]) -> t
 
 
 def store(plan: Plan, path: Path) -> None:
-    """Write the plan beside the journal."""
-    plain = TypeAdapter(Plan).dump_python(plan, mode="json")
-    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
+    """Write the plan for the other processes of the run."""
+    path.write_bytes(_PLAN.dump_json(plan))
+
+
+def stored(path: Path) -> Plan | None:
+    """The plan as it was written; None for a run that has none."""
+    return _PLAN.validate_json(path.read_bytes()) if path.exists() else None

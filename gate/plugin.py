@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Fork here, before any conftest is loaded and before output is captured; a broken conftest is a finding."""
-    this = _of_worker() if _is_worker() else front.enter(early_config)
+    this = _of_worker() if run.is_worker() else front.enter(early_config)
     if this is None:
         return (yield)
     terminal.quiet(early_config)
@@ -33,7 +33,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     try:
         return (yield)
     except Exception as error:
-        sentence = evidence.fit(f"a conftest could not be loaded: {error}")
+        sentence = f"a conftest could not be loaded: {evidence.told(error)}"
         journal.append(journal.Found(Finding("cut_short", "", False, sentence, Verdict.NOT_PROVED)))
         raise
 
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     terminal.quiet(config)
     asked = child.run.asked
-    if asked and not asked.plan and not asked.sweep and config.pluginmanager.hasplugin("html"):
+    if asked and asked.reports and config.pluginmanager.hasplugin("html"):
         config.option.htmlpath = str(asked.report_dir / "pytest.html")
         config.option.self_contained_html = True
 
@@ -55,10 +55,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """The gate's states have letters of their own."""
     return terminal.status(report)
-
-
-def _is_worker() -> bool:
-    return "PYTEST_XDIST_WORKER" in os.environ and run.TARGET in os.environ
 
 
 def _of_worker() -> run.Run:

@@ -15,7 +15,7 @@ from pathlib import Path
 from gate import clock, journal, ledger, secrets, tag
 from gate.model import RunInfo, Safety
 from gate.options import Asked
-from gate.plan import Plan
+from gate.plan import Plan, store, stored
 from gate.rooms import Room, discover
 from gate.target import Target, load
 
@@ -23,18 +23,21 @@ TARGET = "GREENLIGHT_RUN_TARGET"
 SUITES = "GREENLIGHT_RUN_SUITES"
 ALLOW = "GREENLIGHT_RUN_ALLOW"
 TESTBED = "GREENLIGHT_RUN_TESTBED"
+CONTROLLER = "GREENLIGHT_RUN_CONTROLLER"  # the process whose children are the workers of this run
+PLAN = "plan.json"
 SHOWN = ("greenlight-gate", "pytest", "pytest-xdist", "httpx", "psycopg", "pydantic")
 
 
 @dataclass(frozen=True)
 class Run:
-    """What the processes of a run share; a worker has neither plan nor invocation, and needs none."""
+    """What the processes of a run share; a worker has no invocation, and needs none."""
 
     target: Target
     rooms: dict[str, Room]
     allow: Safety
     plan: Plan | None = None
     asked: Asked | None = None
+    worker: str = ""  # the name of an xdist worker
 
     @property
     def journal(self) -> Path:
@@ -49,7 +52,17 @@ class Run:
     @property
     def folder(self) -> Path:
         """The run's own folder, gone after the report is written."""
-        return self.journal.parent
+        return _folder()
+
+    def freeze(self) -> None:
+        """Write the plan down for the workers."""
+        if self.plan:
+            store(self.plan, self.folder / PLAN)
+
+    def begin(self) -> None:
+        """This process is the one that runs the checks, or whose workers do."""
+        os.environ[CONTROLLER] = str(os.getpid())
+        os.environ.pop("PYTEST_XDIST_WORKER", None)
 
 
 def announce(target: Target, suites: Path, allow: Safety) -> None:
@@ -66,11 +79,21 @@ def announce(target: Target, suites: Path, allow: Safety) -> None:
     os.environ[TESTBED] = "1" if target.testbed else ""
 
 
+def is_worker() -> bool:
+    """Whether this process is an xdist worker of a run of ours, and not a pytest that a check has started."""
+    return "PYTEST_XDIST_WORKER" in os.environ and os.environ.get(CONTROLLER) == str(os.getppid())
+
+
 def of_worker() -> Run:
     """The run as an xdist worker finds it in its environment."""
     rooms = discover(Path(os.environ[SUITES]))
     target = load(Path(os.environ[TARGET]), rooms, testbed=bool(os.environ[TESTBED]))
-    return Run(target, rooms, Safety.named(os.environ[ALLOW]))
+    plan = stored(_folder() / PLAN)
+    return Run(target, rooms, Safety.named(os.environ[ALLOW]), plan, worker=os.environ["PYTEST_XDIST_WORKER"])
+
+
+def _folder() -> Path:
+    return Path(os.environ[journal.JOURNAL]).parent
 
 
 def info(run: Run, selection: str, ticket: str, actor: str) -> RunInfo:
