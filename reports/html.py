@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from gate.model import Outcome, State, Verdict
 from reports import view
@@ -24,11 +24,20 @@ def render(outcome: Outcome, language: str = "en") -> str:
             say=words(language),
             view=view,
             line=line,
+            marked=marked,
             State=State,
             Verdict=Verdict,
             style=_style(),
         )
     )
+
+
+def marked(text: str) -> Markup:
+    """The project's own text, with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
 
 
 @cache

@@ -1,5 +1,6 @@
 """The fixed words of the reports, in the languages that there is a `strings_<language>.toml` for."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,8 +33,10 @@ class Words:
 
     def source(self, item: Item) -> str:
         """Where the item comes from: document and section."""
-        document, _, section = item.source.partition(", section ")
-        return self("line.source_section" if section else "line.source", document=document, section=section)
+        document, *section = re.split(r", sections? ", item.source, maxsplit=1)
+        if self.language == "en" or not section:
+            return self("line.source", source=item.source)
+        return self("line.source_section", document=document, section=section[0].replace(" and ", ", "))
 
     def looks_at(self, item: Item) -> str:
         """What is looked at; empty where nobody has said it in this language."""

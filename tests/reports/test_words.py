@@ -1,6 +1,7 @@
 """The reports speak each language wholly."""
 
 import string
+from dataclasses import replace
 
 import pytest
 
@@ -35,6 +36,16 @@ def test_every_state_severity_safety_and_verdict_has_a_word_and_a_meaning(langua
 def test_items_speak_the_language_of_the_report() -> None:
     assert words("ko").title(STOCK).startswith("입고")
     assert words("en").remedy(STOCK).startswith("Look at")
+
+
+@pytest.mark.parametrize(
+    ("source", "korean"),
+    [("002, section 2", "문서 002 2절"), ("002, sections 2 and 4", "문서 002 2, 4절"), ("002", "문서 002")],
+)
+def test_the_source_is_named_in_the_language_of_the_report(source: str, korean: str) -> None:
+    item = replace(STOCK, source=source)
+    assert words("ko").source(item) == korean
+    assert words("en").source(item) == f"document {source}"
 
 
 def test_an_unknown_language_is_refused_with_those_that_exist() -> None:
