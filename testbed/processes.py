@@ -100,6 +100,9 @@ class Process:
     def freeze(self) -> None:
         """Stop the clock of it and its children: connections stay open, nothing answers."""
         self._signal_tree(signal.SIGSTOP)
+        deadline = time.monotonic() + STOP_WITHIN
+        while any(_moves(process) for process in self._tree()) and time.monotonic() < deadline:
+            time.sleep(POLL)
 
     def thaw(self) -> None:
         """Let it go on after `freeze`."""
@@ -198,6 +201,10 @@ def runs(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def _moves(process: psutil.Process) -> bool:
+    return runs(process) and process.status() != psutil.STATUS_STOPPED
 
 
 def _left(tree: list[psutil.Process], within: float) -> list[psutil.Process]:

@@ -1,0 +1,22 @@
+"""Ports of a bed."""
+
+import socket
+
+from testbed.ports import free_port
+
+
+def test_never_the_same_port_twice() -> None:
+    ports = [free_port() for _ in range(20)]
+    assert len(set(ports)) == 20
+
+
+def test_a_port_that_is_taken_is_passed_over() -> None:
+    first = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", first + 1))
+        taken.listen()
+        assert free_port() != first + 1
+
+
+def test_ports_lie_below_those_of_outgoing_connections() -> None:
+    assert 20000 <= free_port() < 32768
