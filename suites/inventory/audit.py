@@ -15,3 +15,9 @@ class Audit:
         """How many rows say that this was done to that entity."""
         sql = """select count(*) from audit_logs where resource::text = %s and action::text = %s and "entityId" = %s"""
         return int(self.database.value(sql, (resource, action, entity)))
+
+    def creations(self, resource: str, entities: set[str]) -> int:
+        """How many rows say that one of these entities was created."""
+        sql = """select count(*) from audit_logs
+                 where resource::text = %s and action::text = 'create' and "entityId" = any(%s)"""
+        return int(self.database.value(sql, (resource, sorted(entities))))

@@ -15,14 +15,21 @@ from suites.inventory.audit import Audit
 from suites.inventory.health import Health
 from suites.inventory.login import attempt, token_of
 from suites.inventory.periodic_fixtures import (  # noqa: F401
+    backed_up,
+    backup,
+    came_back,
     health_looks,
     healths,
     log_window,
     note_of_rollback,
+    pointers,
+    practised,
+    restore_server,
+    restored,
     trail,
     versions,
 )
-from suites.inventory.post_deploy_fixtures import stocked_product, writing_api  # noqa: F401
+from suites.inventory.post_deploy_fixtures import stocked_product, uploads, writing_api  # noqa: F401
 from suites.inventory.pre_release_fixtures import (  # noqa: F401
     administrator,
     compose_run,

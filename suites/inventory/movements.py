@@ -48,9 +48,10 @@ class Stock:
         """Read it out of a product; raises Fault when a total is missing."""
         names = ("remain", "totalIn", "totalOut", "totalReturn")
         values = [product.get(name) for name in names] if isinstance(product, dict) else []
-        if not values or not all(isinstance(value, int) for value in values):
+        whole = [value for value in values if isinstance(value, int)]
+        if len(whole) != len(names):
             raise Fault(f"the product says nothing of its stock: {', '.join(names)} are {values or 'absent'}")
-        return cls(*values)
+        return cls(*whole)
 
     def after(self, movement: Movement) -> "Stock":
         """What it has to be after the movement."""

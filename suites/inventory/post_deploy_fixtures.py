@@ -5,9 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from fixtures.http import Http
+from fixtures.postgres import Postgres
 from gate.model import Safety
 from suites.inventory.movements import Movement
 from suites.inventory.stock import OwnProduct
+from suites.inventory.target import Limits, Section
+from suites.inventory.upload_removal import Remover
+from suites.inventory.uploads import Uploads
 
 FIRST_STOCK = Movement("inbound", +20)
 
@@ -27,3 +31,12 @@ def stocked_product(writing_api: Http) -> Iterator[OwnProduct]:
         yield product
     finally:
         product.remove()
+
+
+@pytest.fixture(scope="module")
+def uploads(writing_api: Http, database_connection: Postgres, section: Section, limits: Limits) -> Iterator[Uploads]:
+    """Uploads of the run's own: followed to their end, removed as far as the target allows it."""
+    own = Uploads(writing_api, database_connection, limits.upload_end)
+    with Remover.of(section) as remover:
+        yield own
+        remover.remove(own.sent)

@@ -1,16 +1,19 @@
 """Removes what a killed run has left in the inventory service, by its ledger."""
 
+from fixtures.postgres import Postgres
 from gate.ledger import Entry
 from gate.model import Safety
 from suites.inventory import connections
 from suites.inventory.login import log_in
+from suites.inventory.restore import drop
 from suites.inventory.stock import expect
 from suites.inventory.target import Section
+from suites.inventory.upload_removal import Remover
 
 
 def remove(entry: Entry, section: Section) -> None:
     """Remove one entry, or mark it left with the reason; raises Fault when the service is away."""
-    removers = {"product": _product}
+    removers = {"product": _product, "upload": _upload, "scratch_database": _scratch_database}
     removers[entry.kind](entry, section)
 
 
@@ -22,4 +25,16 @@ def _product(entry: Entry, section: Section) -> None:
         for row in found:
             if row["code"] == entry.key:
                 expect(api.delete(f"/products/{row['id']}"), 200)
+    entry.removed()
+
+
+def _upload(entry: Entry, section: Section) -> None:
+    with Remover.of(section) as remover:
+        remover.sweep(entry)
+
+
+def _scratch_database(entry: Entry, section: Section) -> None:
+    url = connections.needed(section.restore, "restore").server
+    with Postgres(url, name="restore server", safety=Safety.DRILL) as server:
+        drop(server, entry.key)
     entry.removed()
