@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ HEADERS = {
 PROPERTY = {alias: name for name, aliases in HEADERS.items() for alias in aliases}
 STATUSES = {"출고": "shipped", "배송중": "in_transit", "배송완료": "delivered", "반품": "returned"}
 TEXTS = tuple(name for name in HEADERS if name not in ("code", "quantity", "date", "note", "memo", "status"))
+BIFF2, BIFF2_INTEGER, BIFF2_LABEL = b"\x09\x00\x04\x00", 0x0002, 0x0004
 NOT_SUPPORTED = "현재는 CSV 또는 Excel(xlsx) 업로드만 지원합니다."
 
 
@@ -78,6 +80,8 @@ def _csv(content: bytes) -> list[list[Any]]:
 
 
 def _excel(content: bytes) -> list[list[Any]]:
+    if content.startswith(BIFF2):
+        return _biff2(content)
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return _csv(content)  # the real reader looks at the content too, not at the name
     try:
@@ -85,6 +89,21 @@ def _excel(content: bytes) -> list[list[Any]]:
     except Exception as error:
         raise Unreadable(f"엑셀 파일을 읽을 수 없습니다: {error}") from None
     return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def _biff2(content: bytes) -> list[list[Any]]:
+    """The integers and labels of an Excel 2 sheet; the real reader knows the later forms of .xls as well."""
+    table: dict[int, dict[int, Any]] = {}
+    at = 0
+    while at + 4 <= len(content):
+        kind, size = struct.unpack_from("<HH", content, at)
+        body = content[at + 4 : at + 4 + size]
+        if kind in (BIFF2_INTEGER, BIFF2_LABEL):
+            row, column = struct.unpack_from("<HH", body)
+            value = struct.unpack_from("<H", body, 7)[0] if kind == BIFF2_INTEGER else body[8:].decode("cp1252")
+            table.setdefault(row, {})[column] = value
+        at += 4 + size
+    return [[cells.get(column) for column in range(max(cells) + 1)] for _, cells in sorted(table.items())]
 
 
 def _named(table: list[list[Any]]) -> Iterable[Mapping[str, Any]]:
