@@ -25,17 +25,36 @@ class Case:
 
     @classmethod
     def of(cls, test: pytest.Item, items: dict[str, Item]) -> "Case":
-        """Read the `item` marker; raises pytest.UsageError for a missing or unknown id."""
+        """Read the `item` marker; raises pytest.UsageError for a missing or unknown id, and for a word it does not know."""
         marker = test.get_closest_marker("item")
         if marker is None or not marker.args:
             raise pytest.UsageError(f'{test.nodeid}: every check names its point: @pytest.mark.item("…")')
         if marker.args[0] not in items:
             raise pytest.UsageError(f"{test.nodeid}: {marker.args[0]} stands in no checklist")
-        item = items[marker.args[0]]
-        severity = Severity(marker.kwargs.get("severity", item.severity))
-        safety = Safety.named(marker.kwargs.get("safety", str(item.safety)))
-        vital, attestable = bool(marker.kwargs.get("vital")), bool(marker.kwargs.get("attestable"))
-        return cls(item, _name(test), severity, safety, vital, attestable)
+        try:
+            return cls._marked(items[marker.args[0]], _name(test), **marker.kwargs)
+        except (TypeError, ValueError, KeyError) as error:
+            raise pytest.UsageError(f"{test.nodeid}: the item marker is wrong: {error}") from error
+
+    @classmethod
+    def _marked(
+        cls,
+        item: Item,
+        name: str,
+        *,
+        severity: str = "",
+        safety: str = "",
+        vital: bool = False,
+        attestable: bool = False,
+    ) -> "Case":
+        return cls(
+            item,
+            name,
+            Severity(severity or item.severity),
+            Safety.named(safety or str(item.safety)),
+            vital,
+            attestable,
+        )
 
 
 @dataclass
@@ -51,11 +70,11 @@ class Account:
     paste: str = ""
     seconds: float = 0.0
 
-    def phase(self, when: str, seconds: float, raised: BaseException | None, doubtful: bool) -> None:
-        """Take in one phase; `doubtful` is a pass that some other plug-in or mark has made of something else."""
+    def phase(self, when: str, seconds: float, raised: BaseException | None) -> None:
+        """Take in one phase: what it raised, if anything."""
         self.seconds += seconds
         if raised is None:
-            self.called = self.called or (when == "call" and not doubtful)
+            self.called = self.called or when == "call"
             return
         state, sentence = told(raised, when)
         if self.state is None or State.worst([state, self.state]) is state:
@@ -84,8 +103,8 @@ def told(raised: BaseException, when: str) -> tuple[State, str]:
     """The state and the sentence that an exception stands for."""
     if isinstance(raised, Ended):
         return raised.state, str(raised)
-    if isinstance(raised, pytest.skip.Exception):
-        return State.UNVERIFIED, f"skipped: {raised.msg}"
+    if isinstance(raised, (pytest.skip.Exception, pytest.xfail.Exception)):
+        return State.UNVERIFIED, f"skipped: {_first_line(raised)}"
     if when == "teardown":
         return State.ERROR, f"the clean-up did not end well: {_first_line(raised)}"
     if isinstance(raised, (AssertionError, pytest.fail.Exception)):
@@ -95,7 +114,10 @@ def told(raised: BaseException, when: str) -> tuple[State, str]:
 
 def _first_line(raised: BaseException) -> str:
     """The sentence of an assertion, without what pytest's rewriting adds below it."""
-    text = str(raised).split("\nassert ")[0].strip()
+    try:
+        text = str(raised).split("\nassert ")[0].strip()
+    except Exception:
+        text = ""
     return text.replace("\n", " ") or type(raised).__name__
 
 

@@ -56,7 +56,7 @@ def note(system: str, kind: str, key: str, **undo: str) -> Entry:
 def entries(path: Path) -> list[Entry]:
     """The entries of a ledger, each in its last state, in the order of their creation."""
     last: dict[str, Entry] = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+    for line in path.read_bytes().split(b"\n") if path.exists() else ():
         with contextlib.suppress(ValueError, TypeError, KeyError):
             entry = Entry(**json.loads(line), ledger=str(path))
             last[entry.number] = entry
@@ -99,7 +99,7 @@ def _write(entry: Entry) -> None:
     record = {k: v for k, v in asdict(entry).items() if k != "ledger"}
     handle = os.open(entry.ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, (json.dumps(record, ensure_ascii=False) + "\n").encode())
+        os.write(handle, (json.dumps(record) + "\n").encode())
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -112,7 +112,10 @@ def require_target(question: Asked) -> None:
 def _paths(config: pytest.Config, options: Any) -> list[Path]:
     given = [str(arg).split("::")[0] for arg in options.file_or_dir]
     base = config.invocation_params.dir
-    return [base / path for path in given] or [config.rootpath / path for path in config.getini("testpaths")]
+    named = [base / path for path in given]
+    if not named and base == config.rootpath:
+        named = [path for pattern in config.getini("testpaths") for path in sorted(base.glob(pattern))]
+    return named or [base]
 
 
 def _meets(path: Path, suites: Path) -> bool:

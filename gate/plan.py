@@ -1,6 +1,6 @@
 """The plan: what this run has to prove, frozen before the first check runs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ class Plan:
     selection: str
     narrowed: tuple[str, ...]  # why the run can have no verdict
     today: str
+    deployed: bool = False  # it is a look right after a deployment: it waits, and it may say ROLL BACK
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -36,11 +37,18 @@ _PLAN = TypeAdapter(Plan)
 def freeze(target: Target, rooms: dict[str, Room], selection: Selection, narrowed: tuple[str, ...], today: str) -> Plan:
     """Every item of the target's systems that the selection takes, and the looks of a deployment."""
     items = tuple(item for name in target.sections for item in rooms[name].items if selection.takes(item))
-    plan = Plan(items, (), target.accept, target.attest, selection.expression, (*selection.narrowing, *narrowed), today)
-    post_deploy = Selection(str(Phase.POST_DEPLOY))
-    if not any(post_deploy.takes(item) and item.phase is Phase.POST_DEPLOY for item in items):
-        return plan
-    return replace(plan, looks=_looks(target, rooms, items))
+    parts = tuple(part for name in target.sections for part in selection.parts_of(rooms[name].items))
+    deployed = selection.after_deployment and any(item.phase is Phase.POST_DEPLOY for item in items)
+    return Plan(
+        items,
+        _looks(target, rooms, items) if deployed else (),
+        target.accept,
+        target.attest,
+        selection.expression,
+        tuple(dict.fromkeys((*selection.narrowing, *parts, *narrowed))),
+        today,
+        deployed,
+    )
 
 
 def _looks(target: Target, rooms: dict[str, Room], items: tuple[Item, ...]) -> tuple[tuple[str, str], ...]:

@@ -59,9 +59,12 @@ class Room:
         """The items of the checklist in the document's order; raises BadInput that names the file and the key."""
         path = self.folder / "checklist.toml"
         try:
-            entries = tomllib.loads(path.read_text(encoding="utf-8")).get("item", [])
-        except (OSError, tomllib.TOMLDecodeError) as error:
+            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
             raise BadInput(f"{path.name} of {self.system}: {error}") from error
+        entries = raw.get("item")
+        if set(raw) != {"item"} or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+            raise BadInput(f"{path.name} of {self.system}: it holds [[item]] tables and nothing else")
         items = tuple(self._item(number, entry) for number, entry in enumerate(entries))
         _no_twins(self.system, items)
         return items

@@ -17,6 +17,9 @@ from urllib.parse import quote, quote_plus
 SHORTEST = 8
 SOCKET = "GREENLIGHT_SECRETS"
 
+_TELLING = 5  # characters of a secret that may not stand beside a cut
+_CUT = re.compile(r"\.{3,}|…")
+
 _forms: dict[str, str] = {}
 _pattern: re.Pattern[str] | None = None
 
@@ -33,13 +36,44 @@ def register(value: str, name: str) -> None:
 
 
 def redact(text: str) -> str:
-    """The text with each known secret, in any of its forms, replaced by its name in brackets."""
-    return _pattern.sub(lambda match: _forms[match[0]], text) if _pattern else text
+    """The text with each known secret, in any of its forms, replaced by its name in brackets.
+
+    What some library has already cut short ("eyJhbGciOi...4fwpMeJf") is replaced too, on both sides of the cut.
+    """
+    if _pattern is None:
+        return text
+    text = _pattern.sub(lambda match: _forms[match[0]], text)
+    for cut in reversed(list(_CUT.finditer(text))):
+        text = _without_beginning(text[: cut.start()]) + cut[0] + _without_end(text[cut.end() :])
+    return text
 
 
-def known_forms() -> tuple[str, ...]:
-    """Every form that is replaced, for readers of a stream that must not cut one in two."""
-    return tuple(_forms)
+def held_back(stream: bytes) -> int:
+    """How many bytes at the end of a stream could be the beginning of a secret, and must wait for what follows."""
+    longest = 0
+    for form in _forms:
+        whole = form.encode("utf-8", "surrogateescape")
+        sizes = range(min(len(whole) - 1, len(stream)), longest, -1)
+        longest = next((size for size in sizes if stream.endswith(whole[:size])), longest)
+    return longest
+
+
+def _without_beginning(text: str) -> str:
+    """The text before a cut, without the beginning of a secret that stands there."""
+    for form in (form for form in _forms if text[-_TELLING:] in form):
+        for size in range(min(len(form), len(text)), _TELLING - 1, -1):
+            if text.endswith(form[:size]):
+                return text[:-size] + _forms[form]
+    return text
+
+
+def _without_end(text: str) -> str:
+    """The text after a cut, without the end of a secret that stands there."""
+    for form in (form for form in _forms if text[:_TELLING] in form):
+        for size in range(min(len(form), len(text)), _TELLING - 1, -1):
+            if text.startswith(form[-size:]):
+                return _forms[form] + text[size:]
+    return text
 
 
 def forms(value: str) -> set[str]:

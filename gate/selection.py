@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from _pytest.mark.expression import Expression
@@ -39,6 +40,19 @@ class Selection:
 
         return not self.expression or bool(Expression.compile(self.expression).evaluate(has))
 
+    def parts_of(self, items: tuple[Item, ...]) -> tuple[str, ...]:
+        """Why what is taken of a system is not made up of whole phases (or `incident`, or a marker of its checklist)."""
+        taken = {item.id for item in items if self.takes(item)}
+        wholes = [{i.id for i in items if word in i.words} for word in _phases(items)]
+        whole = {name for each in wholes if each <= taken for name in each}
+        return () if taken == whole or self.narrowing or self.only else (f'-m "{self.expression}": a part of a phase',)
+
+    @property
+    def after_deployment(self) -> bool:
+        """Whether the deployment is asked about, and not only what is wrong right now."""
+        words = _words(self.expression)
+        return "incident" not in words or str(Phase.POST_DEPLOY) in words
+
 
 def parse(expression: str, items: list[Item], only: tuple[str, ...] = ()) -> Selection:
     """Check a marker expression; raises BadInput for an unknown word, a missing phase or a broken expression.
@@ -51,9 +65,8 @@ def parse(expression: str, items: list[Item], only: tuple[str, ...] = ()) -> Sel
             raise BadInput(f'--item: no item "{name}"{_nearest(name, ids)}')
     if only and not expression:
         return Selection("", (), only)
-    words = [word for word in re.findall(r"[^\W\d]\w*", expression) if word not in _OPERATORS]
-    extra = {marker for item in items for marker in item.markers}
-    phases = {str(phase) for phase in Phase} | {"incident"} | extra
+    words = _words(expression)
+    phases = _phases(items)
     whole = phases | {item.system for item in items}
     narrow = {str(s) for s in Severity} | {str(s) for s in Safety}
     for word in words:
@@ -66,6 +79,15 @@ def parse(expression: str, items: list[Item], only: tuple[str, ...] = ()) -> Sel
     except SyntaxError as error:
         raise BadInput(f"-m: {error}") from error
     return Selection(expression, tuple(f"-m {word}" for word in words if word in narrow), only)
+
+
+def _words(expression: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W\d]\w*", expression) if word not in _OPERATORS]
+
+
+def _phases(items: Iterable[Item]) -> set[str]:
+    """The words that stand for something whole: a verdict may be given on each."""
+    return {str(phase) for phase in Phase} | {"incident"} | {marker for item in items for marker in item.markers}
 
 
 def _nearest(word: str, known: set[str]) -> str:

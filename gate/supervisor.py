@@ -156,32 +156,20 @@ class Supervisor:
 
     def _show_safe(self) -> None:
         """Show all but an end that may be the beginning of a secret."""
-        text = self._held.decode("utf-8", "surrogateescape")
-        keep = _beginning_of_secret(text)
-        safe, rest = text[: len(text) - keep], text[len(text) - keep :]
-        self._held = rest.encode("utf-8", "surrogateescape")
+        end = len(self._held) - secrets.held_back(self._held)
+        safe, self._held = self._held[:end], self._held[end:]
         self._write(safe)
 
     def _flush(self) -> None:
-        self._write(self._held.decode("utf-8", "surrogateescape"))
+        self._write(self._held)
         self._held = b""
         self._channel.close()
         with contextlib.suppress(OSError):
             os.unlink(os.environ[secrets.SOCKET])
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: bytes) -> None:
         if text:
+            clean = secrets.redact(text.decode("utf-8", "surrogateescape"))
             with contextlib.suppress(OSError):
-                self.show.write(secrets.redact(text).encode("utf-8", "surrogateescape"))
+                self.show.write(clean.encode("utf-8", "surrogateescape"))
                 self.show.flush()
-
-
-def _beginning_of_secret(text: str) -> int:
-    """How many characters at the end of the text could be the start of a secret."""
-    longest = 0
-    for form in secrets.known_forms():
-        for size in range(min(len(form) - 1, len(text)), longest, -1):
-            if text.endswith(form[:size]):
-                longest = size
-                break
-    return longest

@@ -1,6 +1,6 @@
 """The verdict: the join of plan and journal, never a count of failures."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -61,6 +61,17 @@ class Told:
             told._take(record)
         return told
 
+    def by_item(self) -> tuple[dict[str, list[CaseResult]], dict[str, list[journal.Collected]]]:
+        """Per item: the results, and the collected cases that have none."""
+        ended: dict[str, list[CaseResult]] = defaultdict(list)
+        absent: dict[str, list[journal.Collected]] = defaultdict(list)
+        for result in self.results.values():
+            ended[result.item].append(result)
+        for case in self.collected.values():
+            if case.nodeid not in self.results:
+                absent[case.item].append(case)
+        return ended, absent
+
     def _take(self, record: Any) -> None:
         match record:
             case journal.Collected():
@@ -78,7 +89,8 @@ class Told:
 
 def judge(plan: Plan, told: Told, run: RunInfo, changes: tuple[Change, ...] = (), cut_short: str = "") -> Outcome:
     """Join the plan with what the journal tells; `cut_short` says what ended the run before its own end."""
-    items = tuple(_join(item, plan, told) for item in plan.items)
+    ended, absent = told.by_item()
+    items = tuple(_join(item, plan, ended[item.id], absent[item.id], told.started) for item in plan.items)
     looks = [] if cut_short else _missing_looks(plan, told)
     findings = tuple(dict.fromkeys([*told.findings, *_cut(cut_short), *looks, *_stale(plan, items), *_left(changes)]))
     causes = _causes(items)
@@ -95,11 +107,11 @@ def _worse(known: CaseResult | None, new: CaseResult) -> CaseResult:
     return known if State.worst([known.state, new.state]) is known.state else new
 
 
-def _join(item: Item, plan: Plan, told: Told) -> ItemResult:
-    cases = tuple(_accepted(r, item, plan) for r in told.results.values() if r.item == item.id)
-    expected = [c for c in told.collected.values() if c.item == item.id]
-    absent = [c for c in expected if c.nodeid not in told.results]
-    missing = tuple(f"{c.case} ({'begun, never ended' if c.nodeid in told.started else 'never begun'})" for c in absent)
+def _join(
+    item: Item, plan: Plan, ended: list[CaseResult], absent: list[journal.Collected], started: set[str]
+) -> ItemResult:
+    cases = tuple(_accepted(result, item, plan) for result in ended)
+    missing = tuple(f"{c.case} ({'begun, never ended' if c.nodeid in started else 'never begun'})" for c in absent)
     states = [case.state for case in cases] + [State.UNVERIFIED] * len(missing)
     state = State.worst(states)
     severities = [c.severity for c in cases if not c.state.green] + [c.severity for c in absent]
@@ -189,7 +201,7 @@ def _verdict(
         )
     if not items:
         return Verdict.NOT_PROVED, "the plan is empty: nothing was selected, so nothing is proved"
-    demands = [_demand(result) for result in items]
+    demands = [_demand(result, plan.deployed) for result in items]
     demands += [(f.verdict, f.sentence) for f in findings if not f.ok and f.verdict in _VERDICTS]
     verdict, reason = max(demands, key=lambda demand: _VERDICTS.index(demand[0]))
     if verdict is not Verdict.ROLL_BACK and cut_short:
@@ -212,14 +224,14 @@ def _reached(finding: Finding) -> bool:
     )
 
 
-def _demand(result: ItemResult) -> tuple[Verdict, str]:
+def _demand(result: ItemResult, deployed: bool) -> tuple[Verdict, str]:
     """The least verdict that an item's state demands, and why."""
     if result.state.green:
         return Verdict.GO, ""
     item, word = result.item, f"{result.item.id} ({result.severity}) is {result.state}"
     if item.rollback and result.state is State.FAILED:
         return Verdict.ROLL_BACK, f"the roll-back criterion {item.id} holds"
-    if item.phase is Phase.POST_DEPLOY and any(_rolls_back(case) for case in result.cases):
+    if deployed and Phase.POST_DEPLOY in (item.phase, *item.also) and any(_rolls_back(c) for c in result.cases):
         return Verdict.ROLL_BACK, word
     return (Verdict.GO_WITH_WARNINGS, word) if result.severity is Severity.MINOR else (Verdict.HOLD, word)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import ModuleType
 from urllib.parse import urlsplit
 
-from gate import journal
+from gate import evidence, journal
 from gate.clock import bounded
 from gate.model import Cause, Finding, Verdict
 from gate.rooms import Room
@@ -40,7 +40,11 @@ class Vital:
         """Look once; the runner's own network is looked at when the system seems away."""
         if self._module is None:
             return None
-        cause: Cause | None = self._module.root_cause(self._target.section(self.system))
+        try:
+            cause: Cause | None = self._module.root_cause(self._target.section(self.system))
+        except Exception as error:
+            sentence = f"the vital signs of {self.system} cannot be looked at: {evidence.told(error)}"
+            return Cause(f"{self.system}.vital", sentence, of_system=False, waitable=False)
         return cause and _or_runner(cause, self._target.table.control)
 
     def diagnose(self) -> Cause | None:
