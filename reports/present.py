@@ -31,9 +31,9 @@ def present(
 
     Raises ValueError for a language that there are no words for, and OSError when the folder cannot be written.
     """
-    outcome = each_text(outcome, redact)
-    page = terminal.render(outcome, language, verbose=verbose, colour=colour, width=width)
-    written = write_all(outcome, folder, language)
+    safe = each_text(outcome, redact)
+    page = terminal.render(safe, language, verbose=verbose, colour=colour, width=width)
+    written = write_all(safe, folder, language)
     return f"{page}\nreport: {written['greenlight.html']}"
 
 

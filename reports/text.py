@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from gate.text import shorten
@@ -38,19 +39,21 @@ def each_text(thing: T, change: Callable[[str], str]) -> T:
 
 def columns(text: str) -> int:
     """How many terminal columns the text takes (Hangul and other wide characters take two, accents none)."""
-    return sum(_width(char) for char in text)
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def wrapped(text: str, width: int, lead: int = 0) -> list[str]:
     """The text in lines of at most `width` columns, the first `lead` columns shorter, broken at spaces where it can."""
-    lines = [""]
+    lines: list[list[str]] = [[]]
+    room = width - lead
     for word in _words(text, max(width - lead, 8)):
-        joined = f"{lines[-1]} {word}" if lines[-1] else word
-        if columns(joined) <= width - (lead if len(lines) == 1 else 0):
-            lines[-1] = joined
-        else:
-            lines.append(word)
-    return lines
+        taken = columns(word) + bool(lines[-1])
+        if taken > room and lines[-1]:
+            lines.append([])
+            taken, room = taken - 1, width
+        lines[-1].append(word)
+        room -= taken
+    return [" ".join(words) for words in lines]
 
 
 def _visible(match: re.Match[str]) -> str:
@@ -71,6 +74,7 @@ def _walk(thing: Any, change: Callable[[str], str]) -> Any:
     return thing
 
 
+@lru_cache(maxsize=4_096)
 def _width(char: str) -> int:
     if unicodedata.combining(char):
         return 0
