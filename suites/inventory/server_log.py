@@ -1,4 +1,4 @@
-"""What the service's log tells of a window (Nest: `[HTTP]` and `[Errors]` lines; document 002, sections 3.1, 3.3 and 4).
+"""What the service's log tells of a window (`[HTTP]` and `[Errors]` lines; document 002, sections 3 and 4).
 
 Statuses are those of `[Errors]` lines: the `[HTTP]` line of a failed call prints a wrong one.
 """

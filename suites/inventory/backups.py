@@ -1,0 +1,76 @@
+"""Backups on the host: the files, newest first, whether the newest one can be read, and the schedule."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fixtures.faults import Fault
+from fixtures.host import File, Host
+from suites.inventory.target import Backup
+
+CUSTOM = "PGDMP"  # how pg_dump's custom format begins
+PLAIN = "-- PostgreSQL database dump"
+MISSING = 127  # what a shell says of a command that is not there
+
+_CRON = re.compile(r"\s*(@(reboot|hourly|daily|midnight|weekly|monthly)|(\S+\s+){4}\S+)\s+\S+")
+
+
+@dataclass(frozen=True)
+class Backups:
+    """The backup files, newest first, and the age of the newest by the host's clock."""
+
+    files: tuple[File, ...]
+    age: timedelta
+
+    @property
+    def newest(self) -> File:
+        """The newest one."""
+        return self.files[0]
+
+
+def collect(host: Host, backup: Backup) -> Backups:
+    """Look into the backup folder; raises Fault when it holds no backup."""
+    files = tuple(host.newest(backup.folder, backup.pattern))
+    if not files:
+        raise Fault(f"there is no backup: nothing in {backup.folder} is called {backup.pattern}")
+    return Backups(files, host.now() - files[0].mtime)
+
+
+def contents(host: Host, file: File, pg_restore: str) -> str:
+    """What the backup holds, in a few words, by its table of contents; raises Fault when it cannot be read.
+
+    Where the host has no pg_restore, its first bytes have to do.
+    """
+    ran = host.run([pg_restore, "--list", file.path])
+    if ran.ok:
+        return f"{sum(' TABLE DATA ' in line for line in ran.out.splitlines())} tables with data by {pg_restore} --list"
+    start = host.run(["head", "-c", "64", "--", file.path]).out.lstrip("-\n \0")
+    if (ran.rc == MISSING and start.startswith(CUSTOM)) or start.startswith(PLAIN.lstrip("- ")):
+        return f"its first bytes are pg_dump's; not read further ({ran.sentence})"
+    raise Fault(f"{file.path} is no backup that can be restored: {ran.sentence}")
+
+
+def schedule(host: Host, backup: Backup) -> str | None:
+    """The schedule that the target names, as it stands on the host; None when the target names none.
+
+    Raises Fault when what the target names is not there, or schedules nothing.
+    """
+    if backup.schedule_file:
+        return _line(host.read(backup.schedule_file), "", backup.schedule_file)
+    if backup.cron:
+        return _line(host.run(["crontab", "-l"]).out, backup.cron, "the crontab")
+    if backup.timer:
+        ran = host.run(["systemctl", "is-active", backup.timer])
+        if not ran.ok:
+            raise Fault(f"the timer {backup.timer} is not active: {ran.sentence}")
+        return f"{backup.timer} is active"
+    return None
+
+
+def _line(text: str, word: str, where: str) -> str:
+    found = [
+        line.strip() for line in text.splitlines() if word in line and _CRON.match(line) and line.strip()[0] != "#"
+    ]
+    if not found:
+        raise Fault(f"{where} schedules no backup" + (f": no line holds {word!r}" if word else ""))
+    return found[0]
