@@ -64,7 +64,7 @@ def main(system: str | None = None, *, quick: bool = False, names: Sequence[str]
     with Beds(jobs) as beds:
         before = _run(beds.any, _systems(found))
         complaints = _unhealthy("before the first fault", before)
-        rows = list(beds.each(lambda bed, fault: _row(bed, fault, quick), found)) if not complaints else []
+        rows = list(beds.each(lambda bed, fault: _row(bed, fault, quick, before.red), found))
         complaints += _unhealthy("after the last fault", _run(beds.any, _systems(found)))
     unseen = sorted(set(before.states) - {item for row in rows if row.ok for item in row.expected}) if not names else []
     complaints += [f"{item} was not seen red by any fault" for item in unseen]
@@ -114,13 +114,19 @@ class Beds:
         return row
 
 
-def _row(bed: Bed, fault: Fault, quick: bool) -> Row:
+def _row(bed: Bed, fault: Fault, quick: bool, known: frozenset[str]) -> Row:
+    """`known` items are red without any fault: they are complained of once, not at every fault."""
     with fault.applied(bed):
         run = _run(bed, [fault.system], fault.reds if quick else ())
     expected = frozenset(fault.reds)
     said = next((run.sentences[item] for item in fault.reds if run.sentences.get(item)), "")
     return Row(
-        fault.name, fault.text, fault.reds, tuple(sorted(expected - run.red)), tuple(sorted(run.red - expected)), said
+        fault.name,
+        fault.text,
+        fault.reds,
+        tuple(sorted(expected - run.red)),
+        tuple(sorted(run.red - expected - known)),
+        said,
     )
 
 
@@ -158,11 +164,13 @@ def _run(bed: Bed, systems: Sequence[str], items: Sequence[str] = ()) -> Run:
 def _read(report: dict[str, object]) -> Run:
     items = report["items"]
     assert isinstance(items, list)
-    states = {item["id"]: item["state"] for item in items}
-    sentences = {
-        item["id"]: next((c["sentence"] for c in item["cases"] if c["state"] not in SPARE), "") for item in items
-    }
+    states = {each["item"]["id"]: each["state"] for each in items}
+    sentences = {each["item"]["id"]: _first_sentence(each["cases"]) for each in items}
     return Run(str(report["verdict"]), states, sentences)
+
+
+def _first_sentence(cases: Sequence[dict[str, str]]) -> str:
+    return next((case["sentence"] for case in cases if case["state"] not in SPARE), "")
 
 
 def _systems(found: Sequence[Fault]) -> list[str]:
