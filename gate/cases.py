@@ -25,7 +25,7 @@ class Case:
 
     @classmethod
     def of(cls, test: pytest.Item, items: dict[str, Item]) -> "Case":
-        """Read the `item` marker; raises pytest.UsageError for a missing or unknown id, and for a word it does not know."""
+        """Read the `item` marker; raises pytest.UsageError for a missing or unknown id or word."""
         marker = test.get_closest_marker("item")
         if marker is None or not marker.args:
             raise pytest.UsageError(f'{test.nodeid}: every check names its point: @pytest.mark.item("…")')
@@ -37,24 +37,9 @@ class Case:
             raise pytest.UsageError(f"{test.nodeid}: the item marker is wrong: {error}") from error
 
     @classmethod
-    def _marked(
-        cls,
-        item: Item,
-        name: str,
-        *,
-        severity: str = "",
-        safety: str = "",
-        vital: bool = False,
-        attestable: bool = False,
-    ) -> "Case":
-        return cls(
-            item,
-            name,
-            Severity(severity or item.severity),
-            Safety.named(safety or str(item.safety)),
-            vital,
-            attestable,
-        )
+    def _marked(cls, item: Item, name: str, *, severity: str = "", safety: str = "", **flags: bool) -> "Case":
+        given = {"vital": False, **flags}
+        return cls(item, name, Severity(severity or item.severity), Safety.named(safety or str(item.safety)), **given)
 
 
 @dataclass

@@ -24,6 +24,7 @@ class Secret:
 
     key: str
     value: str
+    words: frozenset[str] = frozenset()  # of the address that it stands in: user, host, database
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Resolver:
                 return {k: self.table(v, nested, f"{path}.{k}") if isinstance(v, dict) else v for k, v in value.items()}
             return self.table(value, nested, path)
         resolved = self._value(value, path)
-        if field and _is_secret(field) and isinstance(resolved, str):
+        if field and is_secret(field) and isinstance(resolved, str):
             self._secret(value, resolved, path)
         return resolved
 
@@ -95,7 +96,18 @@ class Resolver:
                 f"{path}: the secret has under {SHORTEST} characters, too short to be hidden; set a longer one"
             )
         elif part:
-            self.secrets += [Secret(path, part)] if part == resolved else [Secret(path, part), Secret(path, resolved)]
+            self.secrets += [Secret(path, part)] if part == resolved else _of_address(path, part, resolved)
+
+
+def words_of(text: str) -> list[str]:
+    """The words that a text is made of."""
+    return re.findall(r"[^\W_]\w*", text)
+
+
+def _of_address(path: str, password: str, address: str) -> list[Secret]:
+    parts = urlsplit(address)
+    words = words_of(f"{parts.scheme} {parts.username} {parts.hostname} {parts.path}")
+    return [Secret(path, password, frozenset(words)), Secret(path, address)]
 
 
 def _secret_part(value: str) -> str:
@@ -105,7 +117,8 @@ def _secret_part(value: str) -> str:
     return unquote(urlsplit(value).password or "")
 
 
-def _is_secret(field: FieldInfo) -> bool:
+def is_secret(field: FieldInfo) -> bool:
+    """Whether the model declares the key as secret."""
     extra = field.json_schema_extra
     return isinstance(extra, dict) and bool(extra.get("secret"))
 
@@ -119,6 +132,7 @@ def _is_mapping(annotation: Any) -> bool:
 
 
 def nested_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a key's annotation holds."""
     for part in _parts(annotation):
         if isinstance(part, type) and issubclass(part, BaseModel):
             yield part

@@ -41,7 +41,7 @@ class Selection:
         return not self.expression or bool(Expression.compile(self.expression).evaluate(has))
 
     def parts_of(self, items: tuple[Item, ...]) -> tuple[str, ...]:
-        """Why what is taken of a system is not made up of whole phases (or `incident`, or a marker of its checklist)."""
+        """Why what is taken of a system is not made up of whole phases (`incident` and own markers count as such)."""
         taken = {item.id for item in items if self.takes(item)}
         wholes = [{i.id for i in items if word in i.words} for word in _phases(items)]
         whole = {name for each in wholes if each <= taken for name in each}

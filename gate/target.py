@@ -13,9 +13,10 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 from gate import secrets
 from gate.model import Safety
 from gate.outcomes import BadInput
-from gate.resolve import Resolver, Secret, nested_models
+from gate.resolve import Resolver, Secret, is_secret, nested_models, words_of
 from gate.rooms import Room
 from gate.settings import Duration, HttpUrl, Settings
+from gate.text import shorten
 
 
 class Accept(Settings):
@@ -124,10 +125,10 @@ def load(path: Path, rooms: dict[str, Room], *, testbed: bool = False) -> Target
     ]
     problems += _unknown_items(raw, rooms)
     problems += _telling_secrets(resolver.secrets, raw)
-    if problems:
-        raise BadInput("\n".join(f"{path.name}: {problem}" for problem in problems))
     for secret in resolver.secrets:
         secrets.register(secret.value, secret.key)
+    if problems:
+        raise BadInput("\n".join(f"{path.name}: {problem}" for problem in problems))
     sections = {name: model for name, model in built.items() if name != "target"}
     return Target(path, built["target"], sections, tuple(accept), tuple(attest), testbed, tuple(resolver.secrets))  # type: ignore[arg-type]
 
@@ -189,19 +190,27 @@ def _explain(detail: Any, model: type[BaseModel]) -> str:
         return f"no such key;{_nearest(str(detail['loc'][-1]), _keys(model, detail['loc'][:-1]))}"
     if detail["type"] == "missing":
         return "the key is missing; add it"
-    shown = (
-        ""
-        if detail["type"] == "value_error" or isinstance(detail["input"], dict)
-        else f" (it is {secrets.redact(repr(detail['input']))[:60]})"
-    )
+    shown = f" (it is {shorten(repr(detail['input']), 60)})" if _may_be_shown(detail, model) else ""
     return f"{message[0].lower()}{message[1:]}{shown}"
 
 
+def _may_be_shown(detail: Any, model: type[BaseModel]) -> bool:
+    """A wrong value is quoted, but for what is secret or holds something secret, and where the message quotes it."""
+    *path, key = detail["loc"]
+    field = _model_at(model, tuple(path)).model_fields.get(str(key))
+    plain = field is not None and not is_secret(field) and not any(nested_models(field.annotation))
+    return plain and detail["type"] != "value_error"
+
+
 def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    return list(_model_at(model, path).model_fields)
+
+
+def _model_at(model: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseModel]:
     for part in path:
         known = model.model_fields.get(str(part))
         model = next(nested_models(known.annotation), model) if known else model
-    return list(model.model_fields)
+    return model
 
 
 def _nearest(word: str, known: list[str]) -> str:
@@ -222,8 +231,8 @@ def _unknown_items(raw: dict[str, Any], rooms: dict[str, Room]) -> list[str]:
 
 
 def _telling_secrets(found: list[Secret], raw: dict[str, Any]) -> list[str]:
-    """A secret that equals a plain word of the file would blacken that word everywhere."""
-    words = set(_words(raw))
+    """A secret that equals a plain word of the file, or of an address in it, would blacken that word everywhere."""
+    words = set(_words(raw)).union(*(secret.words for secret in found))
     return [
         f"{s.key}: the secret equals another word of the file; set one of its own" for s in found if s.value in words
     ]
@@ -234,4 +243,4 @@ def _words(value: Any) -> list[str]:
         return [w for key, v in value.items() for w in [key, *_words(v)]]
     if isinstance(value, list):
         return [w for v in value for w in _words(v)]
-    return [str(value)]
+    return [str(value), *words_of(str(value))]

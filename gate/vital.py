@@ -77,6 +77,9 @@ class Vital:
     def is_release(self, expected: str) -> bool:
         """Whether every address runs the expected release; each that does not is named."""
         assert self._module is not None
+        if not expected:
+            _record("release", self.system, False, "the target does not say which: set target.release", Verdict.HOLD)
+            return False
         shown = self._module.releases(self._target.section(self.system))
         wrong = [f"{where} runs {seen}" for where, seen in shown if seen != expected]
         ok = bool(shown) and not wrong
