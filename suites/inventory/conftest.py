@@ -18,6 +18,7 @@ from suites.inventory.periodic_fixtures import (  # noqa: F401
     backed_up,
     backup,
     came_back,
+    failed_log_ins,
     health_looks,
     healths,
     log_window,
@@ -26,6 +27,8 @@ from suites.inventory.periodic_fixtures import (  # noqa: F401
     practised,
     restore_server,
     restored,
+    seed_password_tried,
+    telegram_tokens,
     trail,
     versions,
 )

@@ -1,6 +1,7 @@
 """Fixtures that collect what is judged from time to time; each observation is made once."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -14,8 +15,20 @@ from gate.history import History
 from gate.model import Safety
 from gate.outcomes import Unverified
 from gate.settings import Duration
-from suites.inventory import backups, connections, database_url, drills, health, restore, server_log
+from suites.inventory import (
+    administrators,
+    backups,
+    connections,
+    database_url,
+    drills,
+    health,
+    own_refusals,
+    restore,
+    server_log,
+    telegram_token,
+)
 from suites.inventory import versions as history_of
+from suites.inventory.administrators import Tried
 from suites.inventory.backups import Backups
 from suites.inventory.connections import needed
 from suites.inventory.database_url import Pointer
@@ -23,6 +36,7 @@ from suites.inventory.envfiles import Environment
 from suites.inventory.health import Health
 from suites.inventory.restore import Restored
 from suites.inventory.target import Backup, Limits, Section
+from suites.inventory.telegram_token import Token
 from suites.inventory.trail import Trail
 from suites.inventory.versions import Deployed
 
@@ -51,9 +65,9 @@ def log_window(host: Host, section: Section, limits: Limits) -> Window:
 
 
 @pytest.fixture
-def trail(database: Postgres, limits: Limits) -> Trail:
+def trail(database: Postgres, limits: Limits, section: Section) -> Trail:
     """The audit log of the window before the run."""
-    return Trail(database, limits.audit_window)
+    return Trail(database, limits.audit_window, section.admin.email if section.admin else "")
 
 
 @pytest.fixture(scope="session")
@@ -135,3 +149,44 @@ def came_back(restored: Restored) -> Restored:
 def pointers(environment: Environment, database_connection: Postgres, section: Section) -> list[Pointer]:
     """Where each DATABASE_URL points."""
     return database_url.collect(environment, section.environment.database or database_connection.address)
+
+
+# --- security ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Log-ins that failed in the window: all of them, and those that were this project's own checks'."""
+
+    all: int
+    own: int
+
+    @property
+    def others(self) -> int:
+        """Those of somebody else."""
+        return max(self.all - self.own, 0)
+
+    def __str__(self) -> str:
+        return f"{self.others}" + (f" (and {self.own} of this gate's own checks)" if self.own else "")
+
+
+@pytest.fixture
+def seed_password_tried(anonymous: Http, database: Postgres, history: History) -> list[Tried]:
+    """One log-in of each administrator with the seed's documented password."""
+    names = administrators.names(database)[: administrators.MOST]
+    tried = [administrators.try_seed_password(anonymous, name) for name in names]
+    own_refusals.note(history, sum(each.status == 401 for each in tried))
+    return tried
+
+
+@pytest.fixture
+def telegram_tokens(database: Postgres, environment: Environment) -> list[Token]:
+    """The bot token wherever it stands."""
+    return telegram_token.collect(database, environment)
+
+
+@pytest.fixture
+def failed_log_ins(log_window: Window, history: History) -> Refused:
+    """The failed log-ins of the window before the run."""
+    own = own_refusals.between(history, log_window.since, log_window.until)
+    return Refused(server_log.failed_log_ins(log_window), own)

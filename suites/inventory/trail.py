@@ -16,21 +16,27 @@ _ROWS = f"""from audit_logs a left join "User" u on u.id = a."userId"
     where a."createdAt" < {_END} and a."createdAt" >= {_END} - make_interval(secs => %(seconds)s)"""
 _WORKER = """(a."userId" is null and a."ipAddress" is null and a.action::text = 'create'
     and a.resource::text in ('inbounds', 'outbounds'))"""
+_OWN = """(u.email = %(own)s and a."userAgent" like 'greenlight (gl-%%)')"""
 
 
 @dataclass(frozen=True)
 class Trail:
-    """The rows of the last `seconds` before the run."""
+    """The rows of the last `seconds` before the run.
+
+    `own` is the account that this project's checks use: what it did under their user agent is theirs, not a user's.
+    """
 
     database: Postgres
     seconds: float
+    own: str = ""
 
     def counted(self) -> Any:
-        """How many `rows` there are; of them `worker` (the upload worker's, which have no user), `nameless` (nobody's)
-        and `aimless` (without an entity)."""
+        """How many `rows` there are; of them `worker` (the upload worker's, which have no user), `nameless` (nobody's),
+        `aimless` (without an entity) and `own` (of this project's checks)."""
         sql = f"""select count(*) as rows, count(*) filter (where {_WORKER}) as worker,
             count(*) filter (where a."userId" is null and not {_WORKER}) as nameless,
-            count(*) filter (where a."entityId" is null) as aimless {_ROWS}"""
+            count(*) filter (where a."entityId" is null) as aimless,
+            count(*) filter (where {_OWN}) as own {_ROWS}"""
         return self.database.one(sql, self._window)
 
     def newest(self) -> Any:
@@ -41,9 +47,9 @@ class Trail:
         return self.database.one(sql, self._window)
 
     def busiest(self, action: str) -> list[Any]:
-        """`who` did it how many `times`, the busiest first; rows without a user are an upload's and are left out."""
-        sql = f"""select u.email as who, count(*) as times {_ROWS}
-            and a."userId" is not null and a.action::text = %(action)s group by 1 order by 2 desc, 1"""
+        """`who` did it how many `times`, the busiest first; an upload's rows have no user and are left out, as are own."""
+        sql = f"""select u.email as who, count(*) as times {_ROWS} and a."userId" is not null and not {_OWN}
+            and a.action::text = %(action)s group by 1 order by 2 desc, 1"""
         return self.database.rows(sql, {**self._window, "action": action})
 
     def seen(self) -> int:
@@ -55,4 +61,4 @@ class Trail:
 
     @property
     def _window(self) -> dict[str, Any]:
-        return {"ago": (datetime.now(UTC) - run_started()).total_seconds(), "seconds": self.seconds}
+        return {"ago": (datetime.now(UTC) - run_started()).total_seconds(), "seconds": self.seconds, "own": self.own}

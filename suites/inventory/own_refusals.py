@@ -1,0 +1,24 @@
+"""Log-ins of this project's own checks that were refused: the service's log names nobody, so they are counted here."""
+
+from datetime import UTC, datetime, timedelta
+
+from gate.history import History
+
+KEY = "inventory.refused_log_ins"
+KEPT = timedelta(days=2)
+
+
+def note(history: History, count: int) -> None:
+    """Remember that so many log-ins were refused to this run now."""
+    if count:
+        now = datetime.now(UTC)
+        history.done(KEY, each=[*_since(history, now - KEPT), [now.isoformat(timespec="seconds"), count]])
+
+
+def between(history: History, since: datetime, until: datetime) -> int:
+    """How many were refused to earlier runs in that window (UTC)."""
+    return sum(count for at, count in _since(history, since) if datetime.fromisoformat(at) < until)
+
+
+def _since(history: History, since: datetime) -> list[tuple[str, int]]:
+    return [(at, count) for at, count in history.facts(KEY).get("each", []) if datetime.fromisoformat(at) >= since]
