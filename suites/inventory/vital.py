@@ -68,6 +68,6 @@ def _from_host(section: Section, shown: Shown) -> str:
     try:
         if shown.file:
             return release.from_file(host, shown.file)
-        return release.from_tag(host, connections.needed(section.source, "source"))
+        return release.from_revision(host, connections.needed(section.source, "source"))
     except Fault as fault:
         return f"nothing that can be read ({fault})"
