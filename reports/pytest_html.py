@@ -23,6 +23,7 @@ _BLOB = re.compile(r'data-jsonblob="([^"]*)"')
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HEAD = '<meta charset="utf-8"/>'
 _SUMMARY = '<div class="additional-summary prefix">'
+_RELOAD = ' onclick="location.reload()"'  # the one inline handler; a finished page never shows its button
 _TAGS = re.compile(r"<[^>]*>")
 _COLUMNS = ("result", "testId", "duration", "links")
 _RESULTS = ("Passed", "Failed", "Skipped", "XFailed", "XPassed", "Error", "Rerun")
@@ -42,6 +43,7 @@ def harden(page: str, outcome: Outcome, redact: Callable[[str], str], language: 
         raise NotHardened("pytest-html's page has another shape than that of version 4")
     data = json.dumps(_data(json.loads(html.unescape(blob)), redact))
     page = page.replace(blob, html.escape(data), 1)
+    page = page.replace(_RELOAD, "")
     page = page.replace(_HEAD, f"{_HEAD}\n    {_policy(script)}", 1)
     return page.replace(_SUMMARY, f"{_SUMMARY}\n{_verdict(outcome, language)}", 1)
 

@@ -106,7 +106,7 @@ class _Page:
             right = f"{right}, {self.words(f'state.{result.state}')}"
         lead = f"{margin}{view.SYMBOLS[result.state]} {line(result.item.id, SHOWN_ID)}  "
         named = line(self.words.title(result.item), SHOWN_TITLE)
-        yield from self.paragraph(named, lead=lead, code=code, indent=f"{margin}  ", right=right)
+        yield from self.paragraph(named, lead=lead, code=code, indent=f"{margin}  ", right=right, beside=True)
 
     def case(self, result: ItemResult, case: CaseResult) -> Iterator[str]:
         sentence = case.cause.sentence if case.state is State.BLOCKED and case.cause else case.sentence
@@ -159,13 +159,24 @@ class _Page:
                 yield from self.paragraph(f"{case.case}: {part.text}" if case.case else part.text)
 
     def paragraph(
-        self, text: str, *, lead: str = "", code: str = "", indent: str = _INDENT, right: str = "", style: str = ""
+        self,
+        text: str,
+        *,
+        lead: str = "",
+        code: str = "",
+        indent: str = _INDENT,
+        right: str = "",
+        style: str = "",
+        beside: bool = False,
     ) -> Iterator[str]:
-        """The text wrapped under its indent; what belongs to the right stands there, or on its own line."""
-        lead = lead or indent
+        """The text wrapped under its indent; what belongs to the right stands in the last line, or below it.
+
+        With `beside`, every line leaves room for it.
+        """
+        lead, right = lead or indent, line(right, SHOWN_TEXT)
         extra = columns(lead) - columns(indent)
-        lines = wrapped(line(text, SHOWN_TEXT), self.width - columns(indent), extra)
-        right = line(right, SHOWN_TEXT)
+        width = self.width - columns(indent) - (columns(right) + 2 if beside else 0)
+        lines = wrapped(line(text, SHOWN_TEXT), width, extra)
         used = columns(lines[-1]) + columns(indent) + (extra if len(lines) == 1 else 0)
         room = self.width - used - columns(right)
         shown = [indent + self.paint(part, style) for part in lines]

@@ -141,10 +141,21 @@ def verdict(outcome: Outcome, words: Words) -> str:
 
 
 def reason(outcome: Outcome, words: Words) -> str:
-    """Why this verdict, in one sentence."""
-    if words.language == "ko":
-        return line(outcome.reason_ko) or words(f"verdict_meaning.{outcome.verdict.name}")
-    return line(outcome.reason) or words(f"verdict_meaning.{outcome.verdict.name}")
+    """Why this verdict: the gate's sentence, or, where it has none, the verdict's meaning and the worst item."""
+    said = line(outcome.reason_ko if words.language == "ko" else outcome.reason)
+    if said:
+        return said
+    worst = not_green(outcome)[:1]
+    because = [
+        words(
+            "line.because",
+            item=line(result.item.id, NAME),
+            severity=words(f"severity.{result.severity}"),
+            state=words(f"state.{result.state}"),
+        )
+        for result in worst
+    ]
+    return " ".join((words(f"verdict_meaning.{outcome.verdict.name}"), *because))
 
 
 def duration(seconds: float) -> str:

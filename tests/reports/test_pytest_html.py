@@ -100,6 +100,7 @@ def test_after_hardening_nothing_runs_and_nothing_leaves(look: Look, page: str) 
         link.click()
     assert looked.measure("window.ran") is None
     assert len(looked.requests) == 1, f"the page asked for {looked.requests[1:]}"
+    assert looked.complaints == []
     assert looked.measure("document.querySelectorAll('#results-table :is(img[src*=x], a, script)').length") == 0
     assert looked.measure("document.querySelectorAll('#environment :is(img, a, script)').length") == 0
 
