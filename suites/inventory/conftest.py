@@ -20,6 +20,7 @@ from suites.inventory.periodic_fixtures import (  # noqa: F401
     came_back,
     failed_log_ins,
     health_looks,
+    health_times,
     healths,
     log_window,
     note_of_rollback,
@@ -28,11 +29,20 @@ from suites.inventory.periodic_fixtures import (  # noqa: F401
     restore_server,
     restored,
     seed_password_tried,
+    sessions,
+    shares,
     telegram_tokens,
     trail,
     versions,
 )
-from suites.inventory.post_deploy_fixtures import stocked_product, uploads, writing_api  # noqa: F401
+from suites.inventory.post_deploy_fixtures import (  # noqa: F401
+    alert_trial,
+    events,
+    own_creations,
+    stocked_product,
+    uploads,
+    writing_api,
+)
 from suites.inventory.pre_release_fixtures import (  # noqa: F401
     administrator,
     compose_run,

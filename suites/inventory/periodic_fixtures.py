@@ -9,6 +9,7 @@ from fixtures.faults import Away
 from fixtures.host import Host
 from fixtures.http import Http
 from fixtures.log import Window
+from fixtures.monitoring import Prometheus
 from fixtures.postgres import Postgres
 from gate.fixtures import Attestation
 from gate.history import History
@@ -23,6 +24,7 @@ from suites.inventory import (
     drills,
     health,
     own_refusals,
+    response_times,
     restore,
     server_log,
     telegram_token,
@@ -34,7 +36,10 @@ from suites.inventory.connections import needed
 from suites.inventory.database_url import Pointer
 from suites.inventory.envfiles import Environment
 from suites.inventory.health import Health
+from suites.inventory.response_times import Times
 from suites.inventory.restore import Restored
+from suites.inventory.server_log import Shares
+from suites.inventory.sessions import Sessions
 from suites.inventory.target import Backup, Limits, Section
 from suites.inventory.telegram_token import Token
 from suites.inventory.trail import Trail
@@ -190,3 +195,33 @@ def failed_log_ins(log_window: Window, history: History) -> Refused:
     """The failed log-ins of the window before the run."""
     own = own_refusals.between(history, log_window.since, log_window.until)
     return Refused(server_log.failed_log_ins(log_window), own)
+
+
+# --- monitoring --------------------------------------------------------------
+
+
+@pytest.fixture
+def health_times(apis: list[Http], section: Section, limits: Limits) -> list[Times]:
+    """The health endpoint's response times: the monitoring system's series where it has enough, else sampled now."""
+    times = _seen_by_monitoring(section, limits) or response_times.sampled(apis, limits)
+    return response_times.enough(times, limits.fewest_health_samples)
+
+
+def _seen_by_monitoring(section: Section, limits: Limits) -> list[Times]:
+    monitoring = section.monitoring
+    if not monitoring or not monitoring.prometheus:
+        return []
+    with Http(monitoring.prometheus, name="Prometheus") as http:
+        return response_times.of_monitoring(Prometheus(http), monitoring.health_series, limits)
+
+
+@pytest.fixture
+def shares(log_window: Window, limits: Limits) -> Shares:
+    """The requests of the window before the run, by how they ended."""
+    return Shares.of(log_window, limits.fewest_requests)
+
+
+@pytest.fixture
+def sessions(database: Postgres) -> Sessions:
+    """What keeps the database busy."""
+    return Sessions(database)

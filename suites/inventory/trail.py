@@ -47,7 +47,7 @@ class Trail:
         return self.database.one(sql, self._window)
 
     def busiest(self, action: str) -> list[Any]:
-        """`who` did it how many `times`, the busiest first; an upload's rows have no user and are left out, as are own."""
+        """`who` did it how many `times`, the busiest first, without `own` and without an upload's rows (no user)."""
         sql = f"""select u.email as who, count(*) as times {_ROWS} and a."userId" is not null and not {_OWN}
             and a.action::text = %(action)s group by 1 order by 2 desc, 1"""
         return self.database.rows(sql, {**self._window, "action": action})

@@ -15,8 +15,10 @@ LIMITS = {
     "health_interval": "500ms",
     "queue_look_interval": "300ms",
     "upload_end": "15s",
+    "cpu": 1.0,
 }
-"""Windows that a bed may shorten without losing the point; thresholds stay the document's."""
+"""Windows that a bed may shorten without losing the point; thresholds stay the document's, which has none for a machine
+that is busy with anything else."""
 
 
 def section(system: "Inventory") -> dict[str, Any]:

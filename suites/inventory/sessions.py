@@ -1,0 +1,54 @@
+"""What keeps the database busy, by its own statistics views (PostgreSQL, "The Cumulative Statistics System")."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fixtures.postgres import Postgres
+
+_OTHERS = "from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+_HIDDEN = "<insufficient privilege>"
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The sessions of the server that the role may see into, and how many others there are."""
+
+    database: Postgres
+
+    def connections(self) -> tuple[int, int]:
+        """How many clients are connected, and how many may be."""
+        sql = """select count(*) as used, current_setting('max_connections')::int as most from pg_stat_activity
+            where backend_type = 'client backend'"""
+        row = self.database.rows(sql)[0]
+        return row.used, row.most
+
+    def hidden(self) -> int:
+        """Sessions of other roles, whose state the role may not see (without pg_read_all_stats)."""
+        return int(self.database.value(f"select count(*) {_OTHERS} and query = %s", (_HIDDEN,)))
+
+    def longest_query(self) -> Any:
+        """The query that runs longest: pid, age (seconds), its text; None when none runs."""
+        return self._oldest("query_start", "state = 'active'")
+
+    def longest_idle(self) -> Any:
+        """The transaction that waits for its client longest: pid, age (seconds), its last query; None for none."""
+        return self._oldest("state_change", "state like 'idle in transaction%'")
+
+    def slowest_statement(self) -> Any:
+        """The statement with the highest mean time: seconds, calls, text; None without pg_stat_statements."""
+        if not self.database.value("select count(*) from pg_extension where extname = 'pg_stat_statements'"):
+            return None
+        sql = """select mean_exec_time / 1000 as seconds, calls, left(query, 100) as query from pg_stat_statements s
+            join pg_database d on d.oid = s.dbid and d.datname = current_database() order by 1 desc limit 1"""
+        return self.database.one(sql)
+
+    def cache_hits(self) -> float:
+        """The share of block reads that the server's cache answered (1 when nothing was read)."""
+        sql = """select coalesce(blks_hit::float / nullif(blks_hit + blks_read, 0), 1) from pg_stat_database
+            where datname = current_database()"""
+        return float(self.database.value(sql))
+
+    def _oldest(self, since: str, which: str) -> Any:
+        sql = f"""select pid, extract(epoch from clock_timestamp() - {since})::float as age, left(query, 100) as query
+            {_OTHERS} and {which} order by 2 desc limit 1"""
+        return self.database.one(sql)

@@ -1,0 +1,115 @@
+"""Inventory, the figures of the document's monitoring table (document 002, section 4)."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from fixtures.host import Host
+from fixtures.log import Window
+from gate.clock import bounded
+from suites.inventory.response_times import Times
+from suites.inventory.server_log import Shares
+from suites.inventory.sessions import Sessions
+from suites.inventory.target import Limits
+
+Saw = Callable[[str], None]
+
+
+# --- INV-PER-11: health's response time --------------------------------------
+
+
+@pytest.mark.item("INV-PER-11")
+def test_health_is_fast_on_average(health_times: list[Times], limits: Limits, saw: Saw) -> None:
+    """The mean response time of each address over the window is under the limit."""
+    slow = [str(times) for times in health_times if times.mean >= limits.health_latency]
+    assert not slow, f"over {limits.health_window} /health takes {limits.health_latency} or more: {'; '.join(slow)}"
+    for times in health_times:
+        saw(f"over {limits.health_window} {times}; the mean has to stay under {limits.health_latency}")
+
+
+# --- INV-PER-12: shares of errors --------------------------------------------
+
+
+@pytest.mark.item("INV-PER-12")
+def test_few_requests_fail_in_the_service(shares: Shares, limits: Limits, saw: Saw) -> None:
+    """At most 1 % of the requests end in 5xx."""
+    share = shares.server_errors / shares.requests
+    told = f"{shares.server_errors} of {shares.requests} requests ({share:.2%}) ended in 5xx in {limits.log_window}"
+    assert share <= limits.server_errors, f"{told}, at most {limits.server_errors:.1%} are allowed"
+    saw(f"{told}; at most {limits.server_errors:.1%} are allowed")
+
+
+@pytest.mark.item("INV-PER-12", severity="minor")
+def test_few_requests_are_refused(shares: Shares, log_window: Window, limits: Limits, saw: Saw) -> None:
+    """The share of 4xx is under the figure that the target warns at."""
+    share = shares.client_errors / shares.requests
+    told = f"{shares.client_errors} of {shares.requests} requests ({share:.2%}) ended in 4xx in {limits.log_window}"
+    assert share <= limits.client_errors, f"{told}, over {limits.client_errors:.0%} is worth a look"
+    saw(f"{told}; up to {limits.client_errors:.0%} is normal; {log_window.sentence}")
+
+
+# --- INV-PER-13: the database ------------------------------------------------
+
+
+@pytest.mark.item("INV-PER-13")
+def test_connections_are_left(sessions: Sessions, limits: Limits, saw: Saw) -> None:
+    """The connections in use stay under a share of max_connections."""
+    used, most = sessions.connections()
+    told = f"{used} of {most} connections are in use ({used / most:.0%}), the limit is {limits.connections:.0%}"
+    assert used <= limits.connections * most, told
+    saw(told)
+
+
+@pytest.mark.item("INV-PER-13")
+def test_no_query_runs_long(sessions: Sessions, limits: Limits, saw: Saw) -> None:
+    """The longest running query is younger than the limit."""
+    longest = sessions.longest_query()
+    told = f"pid {longest.pid} runs for {longest.age:.0f} s: {longest.query}" if longest else "no query runs now"
+    assert not longest or longest.age <= limits.longest_query, f"{told}; the limit is {limits.longest_query}"
+    saw(f"{told}; the limit is {limits.longest_query}; {sessions.hidden()} sessions cannot be seen into")
+
+
+@pytest.mark.item("INV-PER-13")
+def test_no_transaction_idles(sessions: Sessions, limits: Limits, saw: Saw) -> None:
+    """No transaction waits for its client for longer than the limit."""
+    longest = sessions.longest_idle()
+    told = f"pid {longest.pid} idles in a transaction for {longest.age:.0f} s" if longest else "no transaction idles"
+    assert not longest or longest.age <= limits.idle_in_transaction, (
+        f"{told}, after {longest.query!r}; the limit is {limits.idle_in_transaction}"
+    )
+    saw(f"{told}; the limit is {limits.idle_in_transaction}; {sessions.hidden()} sessions cannot be seen into")
+
+
+@pytest.mark.item("INV-PER-13")
+def test_no_statement_is_slow(sessions: Sessions, limits: Limits, saw: Saw) -> None:
+    """Where the server keeps count of statements, none takes longer than the limit on average."""
+    slowest = sessions.slowest_statement()
+    if slowest is None:
+        saw("pg_stat_statements is not installed: only running queries can be judged")
+    else:
+        told = f"{slowest.query!r} takes {slowest.seconds:.2f} s on average of {slowest.calls} calls"
+        assert slowest.seconds <= limits.slow_statement, f"{told}; the limit is {limits.slow_statement}"
+        saw(f"the slowest statement {told}; the limit is {limits.slow_statement}")
+    saw(f"the cache answers {sessions.cache_hits():.1%} of the block reads")
+
+
+@pytest.mark.item("INV-PER-13")
+def test_the_processors_have_room(host: Host, limits: Limits, saw: Saw) -> None:
+    """The host's processors are under the limit, at least once in consecutive looks."""
+    looks = [host.cpu_and_memory().cpu]
+    while looks[-1] > limits.cpu and len(looks) < limits.queue_looks:
+        time.sleep(bounded(limits.queue_look_interval))
+        looks.append(host.cpu_and_memory().cpu)
+    told = f"the processors of {host.name} are busy: {' then '.join(f'{look:.0%}' for look in looks)}"
+    assert looks[-1] <= limits.cpu, f"{told}; the limit is {limits.cpu:.0%}"
+    saw(f"{told}; the limit is {limits.cpu:.0%}")
+
+
+@pytest.mark.item("INV-PER-13")
+def test_memory_is_left(host: Host, limits: Limits, saw: Saw) -> None:
+    """The host's memory in use is under the limit."""
+    memory = host.cpu_and_memory().memory
+    told = f"{memory:.0%} of the memory of {host.name} is in use; the limit is {limits.memory:.0%}"
+    assert memory <= limits.memory, told
+    saw(told)
