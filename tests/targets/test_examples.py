@@ -134,4 +134,5 @@ def _has_default(field: FieldInfo) -> bool:
 
 def _parsed(model: type[BaseModel], key: str, value: Any) -> Any:
     """The value as the model understands it."""
-    return TypeAdapter(model.model_fields[key].annotation).validate_python(value)
+    kind: Any = model.model_fields[key].annotation
+    return TypeAdapter(kind).validate_python(value)
