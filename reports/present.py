@@ -8,6 +8,7 @@ from gate.model import Outcome
 from gate.secrets import redact
 from reports import html, json, junit, md, pytest_html, terminal
 from reports.text import each_text
+from reports.words import words
 
 LOG = "pytest.html"
 WRITERS = {
@@ -29,12 +30,16 @@ def present(
 ) -> str:
     """Write the report files into `folder`, harden pytest-html's log beside them; returns the text for the terminal.
 
-    Raises ValueError for a language that there are no words for, and OSError when the folder cannot be written.
+    A folder that cannot be written is said in the text: the verdict must be seen all the same. Raises ValueError for a
+    language that there are no words for.
     """
     safe = each_text(outcome, redact)
     page = terminal.render(safe, language, verbose=verbose, colour=colour, width=width)
-    written = write_all(safe, folder, language)
-    return f"{page}\nreport: {written['greenlight.html']}"
+    try:
+        where = words(language)("line.report", path=write_all(safe, folder, language)["greenlight.html"])
+    except OSError as error:
+        where = words(language)("line.no_report", folder=folder, why=error.strerror)
+    return f"{page}\n{where}"
 
 
 def write_all(outcome: Outcome, folder: Path, language: str = "en") -> dict[str, Path]:

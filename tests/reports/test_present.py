@@ -28,7 +28,14 @@ def test_an_older_report_is_replaced_and_nothing_else_is_left(tmp_path: Path) ->
 def test_the_terminal_gets_its_text_and_where_the_report_lies(tmp_path: Path) -> None:
     text = present(roll_back(), tmp_path, language="ko", width=100)
     assert text.startswith("ROLL BACK")
-    assert text.endswith(f"report: {tmp_path / 'greenlight.html'}")
+    assert text.endswith(f"보고서: {tmp_path / 'greenlight.html'}")
+
+
+def test_the_verdict_is_seen_even_where_no_report_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    text = present(roll_back(), tmp_path / "file" / "folder")
+    assert text.startswith("ROLL BACK")
+    assert text.endswith(f"The report could not be written to {tmp_path / 'file' / 'folder'}: Not a directory")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
