@@ -1,12 +1,15 @@
 """Fixtures of the checks right after a deployment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from fixtures.http import Http
 from fixtures.postgres import Postgres
 from gate.model import Safety
+from suites.inventory import alert_trial as trial
+from suites.inventory.alert_trial import Attempt
+from suites.inventory.audit_events import Events
 from suites.inventory.movements import Movement
 from suites.inventory.stock import OwnProduct
 from suites.inventory.target import Limits, Section
@@ -14,6 +17,7 @@ from suites.inventory.upload_removal import Remover
 from suites.inventory.uploads import Uploads
 
 FIRST_STOCK = Movement("inbound", +20)
+OWN_MOVEMENTS = [Movement("inbound", +3), Movement("outbound", -2), Movement("return", +1)]
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +44,33 @@ def uploads(writing_api: Http, database_connection: Postgres, section: Section, 
     with Remover.of(section) as remover:
         yield own
         remover.remove(own.sent)
+
+
+@pytest.fixture
+def alert_trial(allow: Safety, section: Section, request: pytest.FixtureRequest) -> Iterator[Attempt | None]:
+    """One test message to the receivers, where this run and the target allow it; else None."""
+    if allow < Safety.DRILL or not section.test_message:
+        yield None
+        return
+    api, database = request.getfixturevalue("writing_api"), request.getfixturevalue("database_connection")
+    attempt, entry = trial.send(api, database)
+    yield attempt
+    if attempt.record:
+        trial.remove(entry, database, section.sql_writes)
+    else:
+        entry.removed()
+
+
+@pytest.fixture
+def events(database: Postgres) -> Events:
+    """The creations that the audit log knows of before the run."""
+    return Events(database)
+
+
+@pytest.fixture(scope="module")
+def own_creations(allow: Safety, request: pytest.FixtureRequest) -> Mapping[str, str]:
+    """The ids of what the run creates, by entity, where it may write; users cannot be removed, so none is created."""
+    if allow < Safety.WRITE:
+        return {}
+    product: OwnProduct = request.getfixturevalue("stocked_product")
+    return {"product": product.id, **{movement.kind: product.register(movement) for movement in OWN_MOVEMENTS}}

@@ -3,7 +3,7 @@
 from fixtures.postgres import Postgres
 from gate.ledger import Entry
 from gate.model import Safety
-from suites.inventory import connections
+from suites.inventory import alert_trial, connections
 from suites.inventory.login import log_in
 from suites.inventory.restore import drop
 from suites.inventory.stock import expect
@@ -13,7 +13,7 @@ from suites.inventory.upload_removal import Remover
 
 def remove(entry: Entry, section: Section) -> None:
     """Remove one entry, or mark it left with the reason; raises Fault when the service is away."""
-    removers = {"product": _product, "upload": _upload, "scratch_database": _scratch_database}
+    removers = {"product": _product, "upload": _upload, "alert": _alert, "scratch_database": _scratch_database}
     removers[entry.kind](entry, section)
 
 
@@ -38,3 +38,8 @@ def _scratch_database(entry: Entry, section: Section) -> None:
     with Postgres(url, name="restore server", safety=Safety.DRILL) as server:
         drop(server, entry.key)
     entry.removed()
+
+
+def _alert(entry: Entry, section: Section) -> None:
+    with connections.database(section) as database:
+        alert_trial.remove(entry, database, section.sql_writes)
