@@ -14,9 +14,12 @@ def attempt(http: Http, admin: Admin) -> Answer:
 
 def token_of(answer: Answer, email: str) -> str:
     """The token that a log-in gave, a secret from now on; raises Fault with what came instead."""
-    token = answer.json().get("accessToken") if answer.status == 200 else None
+    body = answer.json()
+    body = body if isinstance(body, dict) else {}
+    token = body.get("accessToken") if answer.status == 200 else None
     if not isinstance(token, str) or not token:
-        raise Fault(f"the administrator {email} cannot log in: {answer.exchange}: {answer.brief()}")
+        reason = body.get("message") or answer.brief()
+        raise Fault(f"the administrator {email} cannot log in: {answer.exchange}: {reason}")
     register(token, "inventory token")
     return token
 

@@ -162,9 +162,10 @@ def test_the_lock_file_names_the_provider(deployed: Migrations, environment: Env
 
 
 @pytest.mark.item("INV-PRE-05")
-def test_the_administrator_is_there_and_active(administrator: Administrator, admin: Admin, saw: Saw) -> None:
+def test_the_administrator_is_there_and_active(seeded: Seeded, admin: Admin, saw: Saw) -> None:
     """The configured administrator is a user who is not disabled."""
-    assert not administrator.disabled, f"the administrator {admin.email} is disabled"
+    assert seeded.administrator, f"no user has the address {admin.email}: the administrator was never seeded"
+    assert not seeded.administrator.disabled, f"the administrator {admin.email} is disabled"
     saw(f"{admin.email} is there and active")
 
 

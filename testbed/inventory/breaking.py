@@ -79,7 +79,7 @@ def in_force(inventory: "Inventory", change: AbstractContextManager[None]) -> It
 
 @contextmanager
 def rows_gone(inventory: "Inventory", delete: str, *tables: str) -> Iterator[None]:
-    """`delete` takes rows away, others by cascade; what the tables held comes back, in the order of their names here."""
+    """`delete` takes rows away, others by cascade; what the tables held comes back, in their order here."""
     held = {table: inventory.sql(f'SELECT json_agg(t)::text FROM "{table}" t')[0][0] for table in tables}
     inventory.sql(delete)
     try:

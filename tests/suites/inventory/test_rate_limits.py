@@ -4,7 +4,6 @@ import httpx
 import pytest
 
 from fixtures.answer import Answer
-
 from suites.inventory.rate_limits import Promise, Wanted, flaw, promises, provoke, settled
 
 AS_SHIPPED = {
