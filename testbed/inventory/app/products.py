@@ -119,8 +119,7 @@ async def _get(call: Call) -> Row:
 async def _change(call: Call) -> Row:
     db, body = call.services.db, call.body
     before = await found(db, call.id)
-    safety = int(body.get("safetyStock", before["safetyStock"]))
-    status = status_of(before["remain"], safety)
+    status = status_of(before["remain"], {**before, **body}["safetyStock"])
     async with db.connection() as connection:
         row = await update(connection, "products", call.id, {**body, "status": status, "updatedAt": now()})
     await audit.record(db, call, "products", "update", row["id"], body)

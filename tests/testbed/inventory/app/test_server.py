@@ -66,7 +66,7 @@ def test_healthy_windows_are_seconds(http: httpx.Client) -> None:
     headers = http.get("/alerts").headers
     limits = {name: value for name, value in headers.items() if name.startswith("x-ratelimit")}
     assert (limits["x-ratelimit-limit"], limits["x-ratelimit-limit-alerts"]) == ("120", "20")
-    assert int(limits["x-ratelimit-reset-alerts"]) > 5
+    assert int(limits["x-ratelimit-reset-alerts"]) > 1
 
 
 def test_an_old_release_answers_on_another_address(healthy: Bed) -> None:
