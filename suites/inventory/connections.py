@@ -7,7 +7,7 @@ from fixtures.http import Http, Pace
 from fixtures.log import Log
 from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
-from suites.inventory.target import Section
+from suites.inventory.target import Section, Tls
 
 T = TypeVar("T")
 
@@ -16,11 +16,20 @@ SPACED = (Pace(1, 0.005, per_route=True),)  # the service counts bursts on one r
 
 def apis(section: Section, timeout: float = 5.0) -> list[Http]:
     """The API, one connection an address."""
-    tls = section.tls
-    ca, cert, key = (tls.ca, tls.cert, tls.key) if tls else (None, None, None)
-    return [
-        Http(url, name="inventory API", ca=ca, cert=cert, key=key, pace=SPACED, timeout=timeout) for url in section.api
-    ]
+    return [web(section, url, "inventory API", pace=SPACED, timeout=timeout) for url in section.api]
+
+
+def web(
+    section: Section,
+    url: str,
+    name: str,
+    pace: tuple[Pace, ...] = (),
+    timeout: float = 5.0,
+    max_bytes: int = 2_000_000,
+) -> Http:
+    """Any of the environment's HTTP services, with its certificates."""
+    tls = section.tls or Tls()
+    return Http(url, name=name, ca=tls.ca, cert=tls.cert, key=tls.key, pace=pace, timeout=timeout, max_bytes=max_bytes)
 
 
 def database(section: Section, connect_timeout: float = 3.0) -> Postgres:

@@ -1,18 +1,23 @@
 """Fixtures of the checks right after a deployment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 
 import pytest
 
 from fixtures.http import Http
+from fixtures.monitoring import Alertmanager, Prometheus, Rule
 from fixtures.postgres import Postgres
 from gate.model import Safety
 from suites.inventory import alert_trial as trial
+from suites.inventory import connections
+from suites.inventory import log_stores as stores
 from suites.inventory.alert_trial import Attempt
 from suites.inventory.audit_events import Events
+from suites.inventory.log_stores import LogStore
 from suites.inventory.movements import Movement
 from suites.inventory.stock import OwnProduct
-from suites.inventory.target import Limits, Section
+from suites.inventory.target import Limits, Monitoring, Section
 from suites.inventory.upload_removal import Remover
 from suites.inventory.uploads import Uploads
 
@@ -74,3 +79,38 @@ def own_creations(allow: Safety, request: pytest.FixtureRequest) -> Mapping[str,
         return {}
     product: OwnProduct = request.getfixturevalue("stocked_product")
     return {"product": product.id, **{movement.kind: product.register(movement) for movement in OWN_MOVEMENTS}}
+
+
+@pytest.fixture(scope="session")
+def monitoring(section: Section) -> Monitoring:
+    """What the target says of the monitoring system; nothing of it may be named."""
+    return section.monitoring or Monitoring()
+
+
+@pytest.fixture(scope="session")
+def prometheus(section: Section, monitoring: Monitoring) -> Iterator[Prometheus | None]:
+    """The Prometheus that the target names."""
+    with ExitStack() as opened:
+        url = monitoring.prometheus
+        yield Prometheus(opened.enter_context(connections.web(section, url, "Prometheus"))) if url else None
+
+
+@pytest.fixture(scope="session")
+def rules(prometheus: Prometheus | None) -> Sequence[Rule] | None:
+    """Its rules, asked once a run."""
+    return prometheus.rules() if prometheus else None
+
+
+@pytest.fixture(scope="session")
+def alertmanager(section: Section, monitoring: Monitoring) -> Iterator[Alertmanager | None]:
+    """The Alertmanager that the target names."""
+    with ExitStack() as opened:
+        url = monitoring.alertmanager
+        yield Alertmanager(opened.enter_context(connections.web(section, url, "Alertmanager"))) if url else None
+
+
+@pytest.fixture(scope="session")
+def log_stores(section: Section, monitoring: Monitoring) -> Iterator[Sequence[LogStore]]:
+    """The log stores that the target names."""
+    with ExitStack() as opened:
+        yield stores.named(monitoring, lambda url, name: opened.enter_context(connections.web(section, url, name)))

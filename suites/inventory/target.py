@@ -1,6 +1,6 @@
 """What the `[inventory]` section of a target file holds (document 002)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -102,6 +102,10 @@ class Restore(Settings):
     every: Duration = Duration.of("92d")
 
 
+Alarm = Literal["health latency", "server errors", "alert retries", "unsent alerts", "upload queue"]
+"""The alarms of the document's table (section 4)."""
+
+
 class Monitoring(Settings):
     """Read-only APIs of the monitoring system; leave out what does not exist."""
 
@@ -112,6 +116,9 @@ class Monitoring(Settings):
     job: str = "inventory"
     health_series: str = 'probe_duration_seconds{job="inventory"}'  # seconds that the health endpoint took
     fresh: Duration = Duration.of("10m")
+    loki_query: str | None = None  # which entries are the service's; {job="…"} when absent
+    nobody: list[str] = ["null", "blackhole", "devnull"]  # receivers that tell no one
+    rules: dict[Alarm, str] = {}  # the rule's name, where its expression does not tell which alarm it is
 
 
 class Limits(Settings):
