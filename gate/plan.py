@@ -31,9 +31,6 @@ class Plan:
         return frozenset(item.id for item in self.items)
 
 
-_PLAN = TypeAdapter(Plan)
-
-
 def freeze(target: Target, rooms: dict[str, Room], selection: Selection, narrowed: tuple[str, ...], today: str) -> Plan:
     """Every item of the target's systems that the selection takes, and the looks of a deployment."""
     items = tuple(item for name in target.sections for item in rooms[name].items if selection.takes(item))
@@ -59,9 +56,9 @@ def _looks(target: Target, rooms: dict[str, Room], items: tuple[Item, ...]) -> t
 
 def store(plan: Plan, path: Path) -> None:
     """Write the plan for the other processes of the run."""
-    path.write_bytes(_PLAN.dump_json(plan))
+    path.write_bytes(TypeAdapter(Plan).dump_json(plan))
 
 
 def stored(path: Path) -> Plan | None:
     """The plan as it was written; None for a run that has none."""
-    return _PLAN.validate_json(path.read_bytes()) if path.exists() else None
+    return TypeAdapter(Plan).validate_json(path.read_bytes()) if path.exists() else None

@@ -13,6 +13,7 @@ from gate.model import Finding, Verdict
 
 __all__ = ["allow", "attestation", "eventually", "history", "safety", "saw", "target"]
 
+RESTARTS = "2"  # of workers that died: more than that is no accident
 CHILD = pytest.StashKey[Child]()
 
 
@@ -46,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if child is None:
         return
     terminal.quiet(config)
+    if getattr(config.option, "maxworkerrestart", "") is None:
+        config.option.maxworkerrestart = RESTARTS
     asked = child.run.asked
     if asked and asked.reports and config.pluginmanager.hasplugin("html"):
         config.option.htmlpath = str(asked.report_dir / "pytest.html")

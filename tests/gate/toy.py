@@ -97,7 +97,7 @@ TARGET_TOML = """
 [target]
 name = "toybox"
 allow = "drill"
-deadline = "20s"
+deadline = "60s"
 wait = "0s"
 {target}
 
@@ -227,7 +227,7 @@ class Toy:
         """Run pytest to its end, in post_deploy unless the arguments say another selection."""
         began = time.monotonic()
         with self.started(*arguments, target=target, **environment) as process:
-            output = process.communicate(timeout=60)[0].decode("utf-8", "replace")
+            output = process.communicate(timeout=120)[0].decode("utf-8", "replace")
         return self.ran(process.returncode, output, time.monotonic() - began)
 
     def ran(self, code: int, output: str, seconds: float) -> Ran:
