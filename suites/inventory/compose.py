@@ -70,7 +70,7 @@ def secret_off(key: str, resolved: str | None, meant: str | None) -> str | None:
     if not resolved:
         return "has no value"
     if resolved in DEFAULTS.get(key, ()):
-        return "fell back to a documented default that anybody can look up"
+        return "is a documented default that anybody can look up"
     if not meant:
         return "has a value, but the file that it should come from has none"
     return None if resolved == meant else "is not the value that is meant to be in force"

@@ -84,6 +84,7 @@ class Limited:
     """What a route promises, and what came of trying it (None where that is not allowed, or the promise is unsound)."""
 
     wanted: rate_limits.Wanted
+    promises: list[rate_limits.Promise]
     flaw: str | None
     provoked: rate_limits.Provoked | None = None
 
@@ -92,10 +93,11 @@ class Limited:
 def limited(route: str, anonymous: Http, allow: Safety, request: pytest.FixtureRequest) -> Limited:
     """The limit of the case's route; log-in is provoked where this run may write."""
     wanted, looks = _wanted(route, request), _Looks(route, anonymous.unpaced(), request)
-    flaw = rate_limits.flaw(rate_limits.settled(looks.headers, wanted, looks.wait), wanted)
+    found = rate_limits.settled(looks.headers, wanted, looks.wait)
+    flaw = rate_limits.flaw(found, wanted)
     if flaw or route != LOG_IN or allow < Safety.WRITE:
-        return Limited(wanted, flaw)
-    return Limited(wanted, flaw, rate_limits.provoke(looks.fail_to_log_in, wanted, looks.wait))
+        return Limited(wanted, found, flaw)
+    return Limited(wanted, found, flaw, rate_limits.provoke(looks.fail_to_log_in, wanted, looks.wait))
 
 
 class _Looks:

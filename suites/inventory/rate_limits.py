@@ -28,6 +28,9 @@ class Promise:
     remaining: int
     reset: int
 
+    def __str__(self) -> str:
+        return f"{self.calls} calls, {self.remaining} left, window ends in {self.reset} s"
+
     @property
     def fresh(self) -> bool:
         """Whether the answer's own call opened the window, so that `reset` is its whole length."""

@@ -33,7 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_required_value_is_set(environment: Environment, file: str, key: str, saw: Saw) -> None:
     """The key stands in the file, is filled in, and is neither a sample nor a default."""
     flaw = environment.flaw(file, key)
-    assert flaw is None, f"{key} {flaw} in {file}"
+    assert flaw is None, f"{file}: {key} {flaw}"
     saw(f"{key} in {file}: {len(environment.place(file).values[key])} characters")
 
 
@@ -104,8 +104,8 @@ def test_default_limit_is_set(environment: Environment, key: str, saw: Saw) -> N
 def test_route_is_limited(route: str, limited: Limited, saw: Saw) -> None:
     """The route announces the configured limit; log-in, where it may be tried, refuses whoever exceeds it."""
     wanted, tried = limited.wanted, limited.provoked
+    saw(f"{route} announces {'; '.join(map(str, limited.promises)) or 'nothing'}")
     assert limited.flaw is None, f"{route} {limited.flaw}"
-    saw(f"{route} announces {wanted.calls} calls in {wanted.window:g} s")
     if tried is None:
         return
     assert tried.refused, (

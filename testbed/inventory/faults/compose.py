@@ -66,3 +66,10 @@ def compose_passes_another_secret(bed: Bed) -> Iterator[None]:
     old = "1234567890:AAE-an-old-token-that-was-replaced"
     with replaced(bed.inventory.release.compose_file, "${TELEGRAM_BOT_TOKEN}", old):
         yield
+
+
+@fault(reds=["INV-PRE-06"])
+def compose_has_lost_a_service(bed: Bed) -> Iterator[None]:
+    """The web service stands in the file under another name."""
+    with replaced(bed.inventory.release.compose_file, "  web:\n", "  frontend:\n"):
+        yield

@@ -77,7 +77,7 @@ def test_a_service_that_is_gone_is_said_once() -> None:
         ("strong", "strong", None),
         ("", "strong", "has no value"),
         (None, "strong", "has no value"),
-        ("changeme", "changeme", "fell back to a documented default that anybody can look up"),
+        ("changeme", "changeme", "is a documented default that anybody can look up"),
         ("other", "strong", "is not the value that is meant to be in force"),
         ("other", None, "has a value, but the file that it should come from has none"),
     ],
