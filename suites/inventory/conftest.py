@@ -12,33 +12,36 @@ from gate.model import Safety
 from gate.target import Target
 from suites.inventory import connections, health
 from suites.inventory.audit import Audit
-from suites.inventory.health import Health
-from suites.inventory.login import attempt, token_of
-from suites.inventory.periodic_fixtures import (  # noqa: F401
+from suites.inventory.backup_fixtures import (  # noqa: F401
     backed_up,
     backup,
     came_back,
+    pointers,
+    practised,
+    restore_server,
+    restored,
+)
+from suites.inventory.drift_fixtures import (  # noqa: F401
     described,
     document_changes,
     env_keys,
-    failed_log_ins,
+    prisma_status,
+    schemas,
+)
+from suites.inventory.health import Health
+from suites.inventory.incident_fixtures import (  # noqa: F401
     health_looks,
-    health_times,
     healths,
     log_window,
     note_of_rollback,
-    pointers,
-    practised,
-    prisma_status,
-    restore_server,
-    restored,
-    schemas,
-    seed_password_tried,
-    sessions,
-    shares,
-    telegram_tokens,
     trail,
     versions,
+)
+from suites.inventory.login import attempt, token_of
+from suites.inventory.monitoring_fixtures import (  # noqa: F401
+    health_times,
+    sessions,
+    shares,
 )
 from suites.inventory.post_deploy_fixtures import (  # noqa: F401
     alert_trial,
@@ -51,6 +54,7 @@ from suites.inventory.post_deploy_fixtures import (  # noqa: F401
     rules,
     stocked_product,
     uploads,
+    web,
     writing_api,
 )
 from suites.inventory.pre_release_fixtures import (  # noqa: F401
@@ -64,6 +68,11 @@ from suites.inventory.pre_release_fixtures import (  # noqa: F401
     source,
 )
 from suites.inventory.queues import Queues
+from suites.inventory.security_fixtures import (  # noqa: F401
+    failed_log_ins,
+    seed_password_tried,
+    telegram_tokens,
+)
 from suites.inventory.stock import OwnProduct
 from suites.inventory.target import Admin, Limits, Section
 
