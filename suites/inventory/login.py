@@ -8,8 +8,10 @@ from suites.inventory.target import Admin
 
 
 def attempt(http: Http, admin: Admin) -> Answer:
-    """One log-in with the administrator's password, whatever comes of it."""
-    return http.post("/auth/login", json={"email": admin.email, "password": admin.password})
+    """One log-in with the administrator's password, whatever comes of it; allowed under every safety."""
+    return http.allowing(http.safety, but=("POST /auth/login",)).post(
+        "/auth/login", json={"email": admin.email, "password": admin.password}
+    )
 
 
 def token_of(answer: Answer, email: str) -> str:

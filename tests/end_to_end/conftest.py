@@ -1,0 +1,96 @@
+"""The whole way: a bed of the module's own, and the command that people type."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from testbed.bed import Bed
+
+ROOT = Path(__file__).parent.parent.parent
+LONGEST = 240  # seconds
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a person and a machine see of one run."""
+
+    code: int
+    out: str
+    report: dict[str, Any]
+
+    @property
+    def verdict(self) -> str:
+        """The verdict's name."""
+        return str(self.report["verdict"])
+
+    def states(self) -> dict[str, str]:
+        """State by item."""
+        return {each["item"]["id"]: each["state"] for each in self.report["items"]}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`pytest …` in the checkout, against one bed, with reports in a folder of its own."""
+
+    bed: Bed
+    folder: Path
+
+    def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a run and do not wait for it."""
+        target = ["--target", str(self.bed.target), "--report-dir", str(self.folder)]
+        command = [sys.executable, "-m", "pytest", *arguments, *target]
+        hidden = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GREENLIGHT_"))}
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**hidden, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def end(self, running: subprocess.Popen[str]) -> Ended:
+        """Wait for a run."""
+        out, _ = running.communicate(timeout=LONGEST)
+        report = self.folder / "greenlight.json"
+        return Ended(running.returncode, out, json.loads(report.read_text()) if report.exists() else {})
+
+    def __call__(self, *arguments: str, **environment: str) -> Ended:
+        """Run to the end."""
+        return self.end(self.begin(*arguments, **environment))
+
+
+@pytest.fixture(scope="module")
+def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+    """A healthy bed."""
+    bed = Bed(tmp_path_factory.mktemp("bed"))
+    bed.up(owner=os.getpid())
+    yield bed
+    bed.down()
+
+
+@pytest.fixture
+def gate(bed: Bed, tmp_path: Path) -> Gate:
+    """The gate on the module's bed."""
+    return Gate(bed, tmp_path / "report")
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], None]:
+    """Poll until something holds, for at most half a minute."""
+    import time
+
+    def wait(holds: Callable[[], object]) -> None:
+        end = time.monotonic() + 30
+        while not holds():
+            assert time.monotonic() < end, "it did not come to pass within 30 s"
+            time.sleep(0.02)
+
+    return wait
