@@ -27,6 +27,14 @@ class Backups:
         """The newest one."""
         return self.files[0]
 
+    def on_time(self, backup: Backup) -> bool:
+        """Whether the newest one is as young as the schedule allows."""
+        return self.age <= timedelta(seconds=backup.every + backup.late)
+
+    def __str__(self) -> str:
+        hours = self.age.total_seconds() / 3600
+        return f"the newest backup {self.newest.path} is {hours:.1f} h old and has {self.newest.size:,} bytes"
+
 
 def collect(host: Host, backup: Backup) -> Backups:
     """Look into the backup folder; raises Fault when it holds no backup."""

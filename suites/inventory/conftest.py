@@ -28,6 +28,10 @@ from suites.inventory.drift_fixtures import (  # noqa: F401
     prisma_status,
     schemas,
 )
+from suites.inventory.drill_fixtures import (  # noqa: F401
+    drill,
+    due_alert,
+)
 from suites.inventory.health import Health
 from suites.inventory.incident_fixtures import (  # noqa: F401
     health_looks,

@@ -1,11 +1,28 @@
 """Log-ins of this project's own checks that were refused: the service's log names nobody, so they are counted here."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gate.history import History
 
 KEY = "inventory.refused_log_ins"
 KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Log-ins that failed in the window: all of them, and those that were this project's own checks'."""
+
+    all: int
+    own: int
+
+    @property
+    def others(self) -> int:
+        """Those of somebody else."""
+        return max(self.all - self.own, 0)
+
+    def __str__(self) -> str:
+        return f"{self.others}" + (f" (and {self.own} of this gate's own checks)" if self.own else "")
 
 
 def note(history: History, count: int) -> None:
