@@ -59,9 +59,9 @@ def uploads(writing_api: Http, database_connection: Postgres, section: Section, 
 
 
 @pytest.fixture
-def alert_trial(allow: Safety, section: Section, request: pytest.FixtureRequest) -> Iterator[Attempt | None]:
+def alert_trial(safety: Safety, section: Section, request: pytest.FixtureRequest) -> Iterator[Attempt | None]:
     """One test message to the receivers, where this run and the target allow it; else None."""
-    if allow < Safety.DRILL or not section.test_message:
+    if safety < Safety.DRILL or not section.test_message:
         yield None
         return
     api, database = request.getfixturevalue("writing_api"), request.getfixturevalue("database_connection")

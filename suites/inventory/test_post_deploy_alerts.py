@@ -14,7 +14,7 @@ Saw = Callable[[str], None]
 NOT_SENT = "no test message was sent: that needs --allow drill, and inventory.test_message in the target"
 
 
-@pytest.mark.item("INV-POST-05", safety="observe")
+@pytest.mark.item("INV-POST-05", attestable=True)
 def test_a_test_alert_leaves_its_record(
     alert_trial: Attempt | None, attestation: Attestation, limits: Limits, saw: Saw
 ) -> None:

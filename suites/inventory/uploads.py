@@ -74,7 +74,7 @@ class Uploads:
         self.sent.append(Job(entry, str(job["id"]), str(job["filename"])))
         return self.sent[-1]
 
-    def end(self, job: Job) -> End:
+    def follow(self, job: Job) -> End:
         """Follow the job to its end, or to the end of the patience with it; then the counts of the database."""
         began = time.monotonic()
         until = began + bounded(IMPATIENT if self.stuck else self.limit)
