@@ -116,7 +116,7 @@ class Beds:
 
 def _row(bed: Bed, fault: Fault, quick: bool, known: frozenset[str]) -> Row:
     """`known` items are red without any fault: they are complained of once, not at every fault."""
-    with fault.applied(bed):
+    with bed.system(fault.system).records_kept(), fault.applied(bed):
         run = _run(bed, [fault.system], fault.reds if quick else ())
     expected = frozenset(fault.reds)
     said = next((run.sentences[item] for item in fault.reds if run.sentences.get(item)), "")

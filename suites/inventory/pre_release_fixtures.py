@@ -14,7 +14,7 @@ from gate.model import Safety
 from gate.outcomes import Unverified
 from gate.secrets import register
 from gate.tag import tag
-from suites.inventory import compose, envfiles, migrations, rate_limits, seed
+from suites.inventory import compose, envfiles, migrations, own_refusals, rate_limits, seed
 from suites.inventory.connections import needed
 from suites.inventory.target import Admin, Section
 
@@ -117,7 +117,9 @@ class _Looks:
     def fail_to_log_in(self) -> Answer:
         """A log-in of a user who does not exist: it locks nobody out, and costs no password hash."""
         nobody = {"email": f"nobody-{tag()}@example.com", "password": "no-such-user-1"}
-        return self._http.post("/auth/login", json=nobody)
+        answer = self._http.post("/auth/login", json=nobody)
+        own_refusals.note(self._request.getfixturevalue("history"), int(answer.status == 401))
+        return answer
 
     def _call(self) -> Answer:
         if self._route == LOG_IN:

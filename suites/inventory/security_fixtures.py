@@ -36,5 +36,5 @@ def telegram_tokens(database: Postgres, environment: Environment) -> list[Token]
 @pytest.fixture
 def failed_log_ins(log_window: Window, history: History) -> Refused:
     """The failed log-ins of the window before the run."""
-    own = own_refusals.between(history, log_window.since, log_window.until)
-    return Refused(server_log.failed_log_ins(log_window), own)
+    failed = server_log.failed_log_ins(log_window)
+    return Refused(len(failed), own_refusals.among(history, failed))

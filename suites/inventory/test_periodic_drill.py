@@ -21,7 +21,7 @@ MARGIN = 1.0  # seconds that the worker's own work may take
 @pytest.mark.item("INV-PER-14", attestable=True)
 def test_an_upload_goes_the_whole_way(drill: Drill, own_product: OwnProduct, uploads: Uploads, saw: Saw) -> None:
     """A file is queued, its worker applies it, and the stock moves."""
-    end = uploads.end(uploads.table("inbound", "csv", (own_product.code, 7)))
+    end = uploads.follow(uploads.table("inbound", "csv", (own_product.code, 7)))
     stock = own_product.stock().remain
     assert (end.status, end.completed) == ("completed", 1), f"an upload of one row ended as {end}"
     assert stock == 7, f"the upload is completed, and the stock of its product is {stock}, expected 7"
