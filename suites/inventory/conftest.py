@@ -67,6 +67,7 @@ from suites.inventory.pre_release_fixtures import (  # noqa: F401
     deployed,
     environment,
     limited,
+    meant,
     resolved,
     seeded,
     source,

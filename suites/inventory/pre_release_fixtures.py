@@ -59,8 +59,7 @@ def administrator(seeded: seed.Seeded, admin: Admin) -> seed.Administrator:
 @pytest.fixture(scope="session")
 def compose_run(host: Host, source: str, section: Section, environment: envfiles.Environment) -> Ran:
     """`docker compose config`, run once; `environment` is read first so that its secrets are known."""
-    folder = f"{source}/{section.compose.folder}" if section.compose.folder else source
-    ran = host.run(compose.command(section.compose), cwd=folder)
+    ran = host.run(compose.command(section.compose), cwd=_folder(source, section))
     if ran.rc == 127:
         raise Unverified(f"the host has no such command: {ran.sentence}")
     return ran
@@ -77,6 +76,14 @@ def resolved(compose_run: Ran, section: Section) -> compose.Resolved:
         return compose.read(compose_run.out)
     except ValueError as error:
         raise AssertionError(f"docker compose config answered no configuration: {error}") from None
+
+
+@pytest.fixture(scope="session")
+def meant(host: Host, source: str, section: Section, environment: envfiles.Environment) -> Mapping[str, str]:
+    """The values that compose is meant to pass on: those of the env file that it is given, else of the release's."""
+    given = section.compose.env_file
+    values = envfiles.parse(host.read(f"{_folder(source, section)}/{given}" if given else f"{source}/.env"))
+    return {key: values.get(name, "") for key, name in section.compose.in_force.items()}
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,11 @@ class _Looks:
         if self._route == LOG_IN:
             return self.fail_to_log_in()
         return self._http.bearer(self._request.getfixturevalue("token")).get(self._route.removeprefix("GET "))
+
+
+def _folder(source: str, section: Section) -> str:
+    """Where compose runs."""
+    return f"{source}/{section.compose.folder}" if section.compose.folder else source
 
 
 def _wanted(route: str, request: pytest.FixtureRequest) -> rate_limits.Wanted:
