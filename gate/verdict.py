@@ -231,7 +231,7 @@ def _demand(result: ItemResult, deployed: bool) -> tuple[Verdict, str]:
     item, word = result.item, f"{result.item.id} ({result.severity}) is {result.state}"
     if item.rollback and result.state is State.FAILED:
         return Verdict.ROLL_BACK, f"the roll-back criterion {item.id} holds"
-    if deployed and Phase.POST_DEPLOY in (item.phase, *item.also) and any(_rolls_back(c) for c in result.cases):
+    if deployed and item.phase is Phase.POST_DEPLOY and any(_rolls_back(c) for c in result.cases):
         return Verdict.ROLL_BACK, word
     return (Verdict.GO_WITH_WARNINGS, word) if result.severity is Severity.MINOR else (Verdict.HOLD, word)
 
