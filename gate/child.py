@@ -53,7 +53,8 @@ class Child:
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out the systems that are no part of this environment; vital signs first."""
         ours = [item for item in items if ITEM in item.stash and self._part_of_it(item.stash[ITEM], config.option.item)]
-        rest = [item for item in items if item not in set(ours)]
+        chosen = set(ours)
+        rest = [item for item in items if item not in chosen]
         items[:] = sorted(ours, key=lambda item: not item.stash[ITEM].vital)
         if rest:
             config.hook.pytest_deselected(items=rest)

@@ -71,7 +71,7 @@ def _walk(thing: Any, change: Callable[[str], str]) -> Any:
     if isinstance(thing, tuple):
         parts = [_walk(part, change) for part in thing]
         return tuple(parts) if any(map(is_not, parts, thing)) else thing
-    if names := _fields(type(thing)):
+    if names := _fields(thing.__class__):
         old = [getattr(thing, name) for name in names]
         new = [_walk(value, change) for value in old]
         return replace(thing, **dict(zip(names, new, strict=True))) if any(map(is_not, new, old)) else thing
