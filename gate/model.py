@@ -146,6 +146,7 @@ class CaseResult:
     seconds: float = 0.0
     paste: str = ""  # ready-made lines for the target file
     note: str = ""  # who accepted or attested it, why, until when
+    note_ko: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ class Finding:
     ok: bool
     sentence: str
     verdict: Verdict = Verdict.GO  # the least verdict that it demands when not ok
+    sentence_ko: str = ""  # the same in Korean; empty: shown as it is
 
 
 @dataclass(frozen=True)
