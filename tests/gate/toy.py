@@ -267,7 +267,8 @@ class Toy:
         for _ in range(2000):
             if path.exists() and (text := path.read_text()):
                 return text
-            assert process.poll() is None, "the run ended before its check began"
+            if process.poll() is not None and process.stdout:
+                raise AssertionError(process.stdout.read().decode())
             time.sleep(0.01)
         raise AssertionError(f"{name} was never written")
 
