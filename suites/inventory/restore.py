@@ -1,7 +1,7 @@
 """The restore drill: the newest backup in a scratch database, beside its source (document 002, section 3.2)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -72,8 +72,18 @@ class Restored:
     @property
     def whole(self) -> bool:
         """Schema, rows and migration list came back."""
-        first = self.source_migrations[: len(self.migrations)]
-        return self.ran.ok and bool(self.tables) and not self.missing and not self.lost and first == self.migrations
+        listed = bool(self.migrations) and not strange(self.migrations, self.source_migrations)
+        return self.ran.ok and bool(self.tables) and not self.missing and not self.lost and listed
+
+
+def strange(names: Sequence[str], known: Sequence[str]) -> str | None:
+    """The first name that does not stand in its place among the known ones, in words; None when all do."""
+    for place, name in enumerate(names):
+        if name not in known:
+            return f"{name} is not known to it"
+        if known[place] != name:
+            return f"{name} is number {place + 1}, where {known[place]} should be"
+    return None
 
 
 @contextmanager

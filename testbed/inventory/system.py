@@ -165,7 +165,7 @@ class Inventory(System):
     def _write_secrets(self, facts: Facts) -> None:
         folder = self.bed.folder / "secrets"
         folder.mkdir(mode=0o700, exist_ok=True)
-        restore = _database_url(facts).replace("/inventory", "/postgres")
+        restore = _database_url(facts).removesuffix("inventory") + "postgres"
         texts = {"admin_password": facts.admin_password, "database_url": _database_url(facts), "restore_url": restore}
         texts |= {"telegram_token": facts.telegram_token}
         for name, text in texts.items():
