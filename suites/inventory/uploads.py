@@ -18,6 +18,7 @@ Direction = Literal["inbound", "outbound"]
 
 ENDED = ("completed", "failed")
 HEADER: tuple[Cell, ...] = ("code", "quantity")
+USUAL = 0.06  # seconds: most jobs have ended by then, so that one question is enough
 IMPATIENT = 2.0  # seconds: once a job was stuck, the next ones are not waited for as long
 
 
@@ -78,7 +79,8 @@ class Uploads:
         """Follow the job to its end, or to the end of the patience with it; then the counts of the database."""
         began = time.monotonic()
         until = began + bounded(IMPATIENT if self.stuck else self.limit)
-        pause = 0.03
+        pause = USUAL
+        time.sleep(bounded(pause))
         while not self._ended(job) and time.monotonic() < until:
             time.sleep(bounded(pause))
             pause = min(pause * 1.6, 1.0)
