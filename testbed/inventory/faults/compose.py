@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.inventory.breaking import contents, replaced
+from testbed.inventory.breaking import replaced
 
 
 @fault(reds=["INV-PRE-06"])
 def compose_cannot_read_its_file(bed: Bed) -> Iterator[None]:
-    """infra/docker-compose.yml is not part of the release."""
-    with contents(bed.inventory.release.compose_file, None):
+    """infra/docker-compose.yml was merged badly: a tab stands where spaces belong."""
+    with replaced(bed.inventory.release.compose_file, "    container_name: inventory-api\n", "\tcontainer_name: api\n"):
         yield
 
 

@@ -21,7 +21,7 @@ def the_administrator_was_never_seeded(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=NEEDS_A_LOG_IN)
+@fault(reds=[*NEEDS_A_LOG_IN, "INV-PER-08"])
 def the_administrator_is_disabled(bed: Bed) -> Iterator[None]:
     """The administrator's account is disabled."""
     with updated(bed.inventory, "User", "disabled", True, ADMIN):
@@ -36,7 +36,7 @@ def the_administrator_has_another_password(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-05"])
+@fault(reds=["INV-PRE-05", "INV-PER-08"])
 def the_administrator_has_another_role(bed: Bed) -> Iterator[None]:
     """The administrator's role is operator; the permissions are all there."""
     with updated(bed.inventory, "User", "role", "operator", ADMIN):
