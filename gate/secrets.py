@@ -50,12 +50,14 @@ def redact(text: str) -> str:
 
 def held_back(stream: bytes) -> int:
     """How many bytes at the end of a stream could be the beginning of a secret, and must wait for what follows."""
+    wholes = [form.encode("utf-8", "surrogateescape") for form in _forms]
     longest = 0
-    for form in _forms:
-        whole = form.encode("utf-8", "surrogateescape")
+    for whole in wholes:
         sizes = range(min(len(whole) - 1, len(stream)), longest, -1)
         longest = next((size for size in sizes if stream.endswith(whole[:size])), longest)
-    return longest
+    cut = len(stream) - longest
+    split = [stream.find(whole, max(0, cut - len(whole) + 1), cut + len(whole) - 1) for whole in wholes]
+    return len(stream) - min([cut, *(at for at in split if at != -1)])
 
 
 def _without_beginning(text: str) -> str:
