@@ -198,7 +198,8 @@ def _verdict(
         return verdict, reason
     if cut_short:
         return Verdict.NOT_PROVED, Said(cut_short, "")
-    if all(r.state is State.UNVERIFIED for r in items) and not any(_reached(f) for f in findings):
+    results = [case.state for result in items for case in result.cases]
+    if all(state is State.UNVERIFIED for state in results) and not any(_reached(f) for f in findings):
         return Verdict.NOT_PROVED, say.NO_RESULT
     return verdict, reason
 
