@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import psycopg
 
@@ -141,12 +141,13 @@ def the_memory_is_used_up(bed: Bed) -> Iterator[None]:
 @contextmanager
 def _session(bed: Bed, statement: str) -> Iterator[None]:
     """A session of the service's role that is busy with the statement, ended afterwards."""
-    with psycopg.connect(bed.inventory.database_url, autocommit=True) as connection:
+    with closing(psycopg.connect(bed.inventory.database_url, autocommit=True)) as connection:
         connection.pgconn.send_query(statement.encode())
-        _wait(bed, "active", "query like 'SELECT pg_sleep%%'")
-        yield
-        connection.cancel_safe()
-        connection.pgconn.get_result()
+        try:
+            _wait(bed, "active", "query like 'SELECT pg_sleep%%'")
+            yield
+        finally:
+            connection.cancel_safe()
 
 
 def _wait(bed: Bed, state: str, which: str = "true") -> None:
