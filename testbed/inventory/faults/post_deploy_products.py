@@ -37,7 +37,7 @@ def a_product_reads_back_differently(bed: Bed) -> Iterator[None]:
 @fault(reds=["INV-POST-02"])
 def the_list_does_not_find_products(bed: Bed) -> Iterator[None]:
     """The list of products answers with codes of others."""
-    wrong = Wrong("/products", "GET", replace=('"code":"GL-', '"code":"OLD-'))
+    wrong = Wrong("/v1/products", "GET", replace=('"code":"GL-', '"code":"OLD-'))
     with (
         proxied(bed.inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
         bed.inventory.target_changed(api=f"{url}/api/v1"),
