@@ -23,14 +23,17 @@ def test_incident_selects_what_the_document_asks_in_an_incident() -> None:
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
 def test_an_item_speaks_both_languages(item: Item) -> None:
-    assert HANGUL.search(item.title_ko)
-    assert HANGUL.search(item.remedy_ko)
+    for text in (item.title_ko, item.remedy_ko, item.looks_at_ko):
+        assert HANGUL.search(text)
+    assert bool(HANGUL.search(item.changes_ko)) == bool(item.changes)
     assert not HANGUL.search(item.title + item.remedy + item.looks_at + item.changes)
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
 def test_an_item_is_one_line_with_its_source(item: Item) -> None:
-    assert "\n" not in item.title + item.title_ko + item.remedy + item.remedy_ko + item.looks_at + item.changes
+    english = item.title + item.remedy + item.looks_at + item.changes
+    korean = item.title_ko + item.remedy_ko + item.looks_at_ko + item.changes_ko
+    assert "\n" not in english + korean
     assert re.match(r"002, sections? [1-5]", item.source)
 
 
