@@ -7,7 +7,7 @@ import pytest
 
 from gate import evidence, journal, sweep, terminal, vital
 from gate.cases import ITEM, Account, Case
-from gate.model import Finding, Safety, State, Verdict
+from gate.model import Finding, Safety, Severity, State, Verdict
 from gate.outcomes import Blocked, Unverified
 from gate.run import Run
 from gate.secrets import redact
@@ -33,6 +33,7 @@ class Child:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the markers: phases, systems, severities and safeties come from the checklist."""
         words = {str(word) for item in self.items.values() for word in item.words}
+        words |= {str(word) for word in (*Severity, *Safety)}  # a case may be milder or safer than every item
         named = {marker.split("(")[0].split(":")[0] for marker in MARKERS}
         for marker in (*MARKERS, *(f"{word}: see the checklist" for word in sorted(words - named))):
             config.addinivalue_line("markers", marker)
