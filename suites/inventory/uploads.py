@@ -49,7 +49,8 @@ class End:
     def __str__(self) -> str:
         why = self.error or self.reasons
         counts = f"{self.completed} of {self.total} rows applied, {self.failed} failed"
-        return f"{self.status} after {self.seconds:.1f} s, {counts}" + (f" ({why})" if why else "")
+        state = self.status if self.status in ENDED else f"still {self.status}"
+        return f"{state} after {self.seconds:.1f} s, {counts}" + (f" ({why})" if why else "")
 
 
 @dataclass
@@ -99,7 +100,7 @@ class Uploads:
     def _counted(self, job: Job, seconds: float) -> End:
         row = self.database.one(COUNTED, (job.id,))
         if row is None:
-            return End("absent from upload_jobs", "", 0, 0, 0, "", seconds)
+            return End("not in upload_jobs", "", 0, 0, 0, "", seconds)
         return End(row.status, row.error, row.total, row.completed, row.failed, row.reasons, seconds)
 
 
