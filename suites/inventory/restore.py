@@ -55,7 +55,7 @@ class Restored:
     file: File
     ran: Ran
     tables: tuple[Table, ...] = ()
-    source_migrations: tuple[str, ...] = ()
+    source_migrations: tuple[str, ...] = ()  # those of any state: what is wrong there is not the backup's fault
     migrations: tuple[str, ...] = ()  # finished ones, in order of application
     unfinished: tuple[str, ...] = ()
 
@@ -118,7 +118,8 @@ def practise(host: Host, file: File, pg_restore: str, scratch: Postgres, source:
     rows = source.rows(TABLES)
     tables = tuple(_table(row, began, source, scratch if row.name in here else None) for row in rows)
     done, unfinished = _migrations(scratch) if HISTORY in here else ((), ())
-    return Restored(file, ran, tables, _migrations(source)[0], done, unfinished)
+    there = dict.fromkeys(row.name for row in source.rows(APPLIED_SQL))
+    return Restored(file, ran, tables, tuple(there), done, unfinished)
 
 
 def _table(row: Row, began: datetime, source: Postgres, scratch: Postgres | None) -> Table:

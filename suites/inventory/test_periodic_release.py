@@ -37,7 +37,7 @@ def test_no_migration_is(flaw: str, deployed: Migrations, saw: Saw) -> None:
     names, released, applied = getattr(deployed, flaw)(), len(deployed.released), len(deployed.applied)
     assert released, "the release holds no migration"
     assert applied, "_prisma_migrations is empty"
-    assert not names, f"{len(names)} migrations {FLAWS[flaw]}: {listed(names)}"
+    assert not names, f"{len(names)} of {max(released, applied)} migrations {FLAWS[flaw]}: {listed(names)}"
     saw(f"none {flaw} of {released} migrations of the release and {applied} rows of _prisma_migrations")
 
 
@@ -69,7 +69,7 @@ def test_the_schema_has_not_drifted(schemas: tuple[Schema, Schema], saw: Saw) ->
     declared, live = schemas
     drift = declared.drift(live)
     assert declared.tables, "schema.prisma declares no table"
-    assert not drift, f"{len(drift)} differences between schema.prisma and the database: {listed(drift)}"
+    assert not drift, f"the database differs from schema.prisma, {len(drift)} times: {listed(drift)}"
     saw(f"{declared.size} are as declared")
 
 
