@@ -57,8 +57,11 @@ def the_administrator_may_only_read(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-05"])
+@fault(reds=["INV-PRE-05", "INV-POST-01", "INV-POST-05", "INV-PER-09"])
 def the_notification_settings_are_gone(bed: Bed) -> Iterator[None]:
-    """notification_settings is empty, and with it the receivers."""
-    with rows_gone(bed.inventory, "DELETE FROM notification_settings", "notification_settings", "telegram_targets"):
+    """notification_settings is empty, and the service cannot write its default row into it."""
+    with (
+        rows_gone(bed.inventory, "DELETE FROM notification_settings", "notification_settings", "telegram_targets"),
+        bed.inventory.trigger("notification_settings", "RAISE EXCEPTION 'read only'", when="BEFORE INSERT"),
+    ):
         yield
