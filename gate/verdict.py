@@ -191,8 +191,8 @@ def _verdict(
         return Verdict.NARROWED, say.narrowed(", ".join(plan.narrowed))
     if not items:
         return Verdict.NOT_PROVED, say.EMPTY_PLAN
-    demands = [_demand(result, plan.deployed) for result in items]
-    demands += [(f.verdict, Said(f.sentence, f.sentence_ko)) for f in findings if not f.ok and f.verdict in _VERDICTS]
+    demands = [(f.verdict, Said(f.sentence, f.sentence_ko)) for f in findings if not f.ok and f.verdict in _VERDICTS]
+    demands += [_demand(result, plan.deployed) for result in items]
     verdict, reason = max(demands, key=lambda demand: _VERDICTS.index(demand[0]))
     if verdict is Verdict.ROLL_BACK:
         return verdict, reason

@@ -7,7 +7,9 @@ from gate.model import Cause
 from suites.inventory import connections, health
 from suites.inventory.target import Section, Shown
 
-LIFELINES = frozenset({"api", "anonymous", "database", "token", "web", "alert_trial"})
+LIFELINES = frozenset(
+    {"api", "apis", "anonymous", "database", "database_connection", "token", "web", "alert_trial", "restored"}
+)
 QUICK = 3.0  # seconds: a vital sign that takes longer counts as gone
 
 
