@@ -12,7 +12,7 @@ from testbed.inventory.release import Release
 from testbed.proxy import Wrong, proxied
 
 
-@fault(reds=["INV-PER-01"])
+@fault(reds=["INV-PER-01", "INV-PRE-02", "INV-POST-07"])
 def the_api_is_gone(bed: Bed) -> Iterator[None]:
     """The API process was killed, and nothing starts it again."""
     api = bed.inventory.process("api")
@@ -23,7 +23,7 @@ def the_api_is_gone(bed: Bed) -> Iterator[None]:
         api.start()
 
 
-@fault(reds=["INV-PER-01"])
+@fault(reds=["INV-PER-01", "INV-PRE-02"])
 def the_database_is_down(bed: Bed) -> Iterator[None]:
     """PostgreSQL was stopped: health says degraded with status 200."""
     inventory = bed.inventory
