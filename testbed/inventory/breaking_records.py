@@ -52,11 +52,11 @@ def log_replaced(inventory: "Inventory", lines: Iterable[str]) -> Iterator[None]
 def audited(
     inventory: "Inventory", count: int, resource: str, action: str, user: str | None, entity: str | None = "broken"
 ) -> Iterator[None]:
-    """The audit log holds so many rows more, of ten minutes ago; `user` is an e-mail address."""
+    """The audit log holds so many rows more, of this moment; `user` is an e-mail address."""
     inventory.sql(
         """INSERT INTO audit_logs (id, "userId", resource, action, "entityId", "ipAddress", "createdAt")
            SELECT 'broken-' || n, (SELECT id FROM "User" WHERE email = %s), %s::"Resource", %s::"AuditAction", %s,
-                  '10.0.3.99', now() - interval '10 minutes' FROM generate_series(1, %s::int) n""",
+                  '10.0.3.99', now() FROM generate_series(1, %s::int) n""",
         *(user, resource, action, entity, count),
     )
     try:

@@ -18,7 +18,7 @@ def an_administrator_has_the_seeds_password(bed: Bed) -> Iterator[None]:
     word = bcrypt.hashpw(b"ChangeMe123!", bcrypt.gensalt(12)).decode()
     bed.inventory.sql(
         """INSERT INTO "User" (id, email, name, role, "passwordHash", "createdAt", "updatedAt") VALUES
-           ('broken-1', 'admin2@example.com', 'Second', 'admin', %s, now() - interval '1 year', now())""",
+           ('broken-1', 'admin2@example.com', 'Second', 'admin', %s, now(), now())""",
         word,
     )
     try:

@@ -23,8 +23,12 @@ def test_rows_that_came_later_or_were_deleted_since_are_no_loss() -> None:
 
 
 def test_older_rows_that_are_not_there_are_a_loss() -> None:
-    found = restored(Table("products", 12, 9, 8))
-    assert (found.lost, found.whole) == (["products (8 of 9)"], False)
+    found = restored(Table("products", 120, 100, 79), Table("alerts", 3, 3, 0))
+    assert (found.lost, found.whole) == (["products (79 of 100)", "alerts (0 of 3)"], False)
+
+
+def test_a_few_rows_that_were_entered_later_with_an_earlier_date_are_no_loss() -> None:
+    assert restored(Table("products", 120, 100, 80), Table("alerts", 4, 4, 3)).lost == []
 
 
 def test_a_table_that_is_not_there_is_missing_and_not_lost_twice() -> None:
