@@ -43,7 +43,7 @@ class Table:
 
     @property
     def lost(self) -> str | None:
-        """How many rows did not come back, in words; those deleted since then, and a few with an earlier date, are none."""
+        """How many rows did not come back, in words; those deleted since then, and a few that were backdated, are none."""
         if self.restored is None or not self.older:
             return None
         enough = self.restored > 0 and self.restored >= MOST * self.older - FEW
