@@ -24,6 +24,7 @@ def an_administrator_has_the_seeds_password(bed: Bed) -> Iterator[None]:
     try:
         yield
     finally:
+        bed.inventory.sql("""DELETE FROM audit_logs WHERE "entityId" = 'broken-1'""")
         bed.inventory.sql("""DELETE FROM "User" WHERE id = 'broken-1'""")
 
 
