@@ -146,7 +146,10 @@ def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
         _say(explain.plan(this.plan, told.collected.values()))
     if question.sweep or question.plan:
         return ExitCode.GO if told.ended and told.ended.status in (0, 5) else ExitCode.NOT_PROVED
-    if _usage(told, ended):
+    refused = [finding.sentence for finding in told.findings if finding.key == "usage"]
+    if refused and ended.code != ExitCode.USAGE:
+        _say(f"greenlight: {refused[0]}", sys.stderr)
+    if refused or _usage(told, ended):
         return ExitCode.USAGE
     assert this.plan is not None
     info = run.info(this, question.expression, question.ticket, question.actor)

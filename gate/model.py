@@ -172,7 +172,7 @@ class Hidden:
 class Finding:
     """Something about the run that no item states: the release that answers, the last look, what cut the run short."""
 
-    key: str  # release | last_look | wait | cut_short | narrowed | warning | left
+    key: str  # release | last_look | wait | cut_short | usage | swept | warning | left
     system: str
     ok: bool
     sentence: str
