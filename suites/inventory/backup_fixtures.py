@@ -34,9 +34,17 @@ def backup(section: Section) -> Backup:
 
 
 @pytest.fixture(scope="session")
-def backed_up(host: Host, backup: Backup) -> Backups:
-    """The backup files."""
+def backup_files(host: Host, backup: Backup) -> Backups:
+    """The backup files, perhaps none."""
     return backups.collect(host, backup)
+
+
+@pytest.fixture(scope="session")
+def backed_up(backup_files: Backups) -> Backups:
+    """The backup files, where there are any."""
+    if not backup_files.files:
+        raise Unverified("there is no backup to look at")
+    return backup_files
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from suites.inventory.audit import Audit
 from suites.inventory.backup_fixtures import (  # noqa: F401
     backed_up,
     backup,
+    backup_files,
     came_back,
     pointers,
     practised,

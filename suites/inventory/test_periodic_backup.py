@@ -21,10 +21,10 @@ Saw = Callable[[str], None]
 
 
 @pytest.mark.item("INV-PER-05")
-def test_the_newest_backup_is_young(backed_up: Backups, backup: Backup, saw: Saw) -> None:
-    """The newest backup is no older than the schedule allows."""
-    told = f"{backed_up}; one is due every {backup.every} and may take {backup.late}"
-    assert backed_up.on_time(backup), told
+def test_the_newest_backup_is_young(backup_files: Backups, backup: Backup, saw: Saw) -> None:
+    """There is a backup, no older than the schedule allows."""
+    told = f"{backup_files}; one is due every {backup.every} and may take {backup.late}"
+    assert backup_files.on_time(backup), told
     saw(told)
 
 

@@ -41,9 +41,9 @@ def test_the_alert_worker_touches_what_is_due(
 
 
 @pytest.mark.item("INV-PER-14", attestable=True)
-def test_the_backup_job_ran(drill: Drill, backed_up: Backups, backup: Backup, saw: Saw) -> None:
+def test_the_backup_job_ran(drill: Drill, backup_files: Backups, backup: Backup, saw: Saw) -> None:
     """The scheduled backup has left a file in its time."""
-    assert backed_up.on_time(backup), f"the backup job did not run: one is due every {backup.every}, {backed_up}"
-    assert backed_up.newest.size, f"the backup job ran in vain: {backed_up}"
-    saw(f"the backup job ran: {backed_up}")
+    assert backup_files.on_time(backup), f"the backup job did not run: one is due every {backup.every}, {backup_files}"
+    assert backup_files.newest.size, f"the backup job ran in vain: {backup_files}"
+    saw(f"the backup job ran: {backup_files}")
     drill.done()

@@ -31,9 +31,10 @@ def test_the_newest_file_of_the_pattern_comes_first(host: Host, tmp_path: Path) 
     assert not found.on_time(backup(tmp_path, every="2h", late="1h"))
 
 
-def test_a_folder_without_backups_is_a_fault(host: Host, tmp_path: Path) -> None:
-    with pytest.raises(Fault, match="there is no backup"):
-        backups.collect(host, backup(tmp_path))
+def test_a_folder_without_backups_is_told_and_never_on_time(host: Host, tmp_path: Path) -> None:
+    found = backups.collect(host, backup(tmp_path))
+    assert not found.on_time(backup(tmp_path))
+    assert str(found).startswith("there is no backup: nothing is called")
 
 
 @pytest.mark.parametrize("text", ["PGDMP and more", "--\n-- PostgreSQL database dump\n--\n"])
