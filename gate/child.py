@@ -196,6 +196,7 @@ class Child:
                 self.vital(system).last_look()
         journal.append(journal.Ended(int(exitstatus)))
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
         """A system's cases stay on one worker (xdist's own loadgroup does not group: pytest-xdist #1386)."""
         from gate.scheduling import BySystem

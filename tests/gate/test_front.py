@@ -161,6 +161,12 @@ def test_a_run_inside_a_run_is_one_of_its_own(toy: Toy, tmp_path: Path) -> None:
     assert (ran.code, ran.states()) == (0, {"TOY-POST-01": "passed", "TOY-POST-02": "passed"})
 
 
+@pytest.mark.parametrize("plugin", ["xdist", "html", "cacheprovider", "terminal"])
+def test_a_run_needs_no_other_plugin(toy: Toy, plugin: str) -> None:
+    toy.without(plugin)
+    assert toy.run().verdict == "GO"
+
+
 def test_a_folder_without_the_gates_setting_is_plain_pytest(toy: Toy) -> None:
     toy.write("pytest.ini", "[pytest]\n")
     toy.write("test_own.py", "def test_own():\n    pass\n")

@@ -180,6 +180,7 @@ BODIES = {
 
 
 def leaking(toy: Toy, *options: str) -> Ran:
+    toy.without()
     toy.target(section='token = "${TOY_TOKEN}"')
     toy.checks(*BODIES.values(), head=LEAKS)
     return toy.run(*options, "--log-file=own.log", "--junitxml=own.xml", "--actor", LONG, TOY_TOKEN=LONG)
@@ -214,6 +215,7 @@ def test_no_channel_shows_a_piece_of_a_secret(toy: Toy, options: tuple[str, ...]
 
 
 def test_reports_are_for_their_owner_only(toy: Toy) -> None:
+    toy.without()
     toy.run()
     assert {path.name: path.stat().st_mode & 0o077 for path in toy.reports.iterdir()} == dict.fromkeys(
         ("greenlight.html", "greenlight.json", "greenlight.md", "greenlight.xml", "pytest.html"), 0
