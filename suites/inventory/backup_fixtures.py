@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures.faults import Fault
 from fixtures.host import Host
 from fixtures.postgres import Postgres
 from gate.fixtures import Attestation
@@ -58,16 +59,18 @@ def restore_server(section: Section) -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def practised(
     host: Host,
-    backed_up: Backups,
+    backup_files: Backups,
     section: Section,
     restore_server: Postgres,
     database_connection: Postgres,
     history: History,
 ) -> Iterator[Restored]:
     """The restore drill, done once a run; a good one is remembered with its date."""
+    if not backup_files.files:
+        raise Fault("there is no backup to restore")
     pg_restore = needed(section.restore, "restore").pg_restore
     with restore.scratch_database(restore_server) as scratch:
-        found = restore.practise(host, backed_up.newest, pg_restore, scratch, database_connection)
+        found = restore.practise(host, backup_files.newest, pg_restore, scratch, database_connection)
         if found.whole:
             history.done("INV-PER-06", backup=found.file.path, tables=len(found.tables))
         yield found
