@@ -70,6 +70,16 @@ def a_style_of_the_ui_is_missing(bed: Bed) -> Iterator[None]:
 
 
 @fault(reds=["INV-POST-01"])
+def a_file_of_the_ui_cannot_be_had(bed: Bed) -> Iterator[None]:
+    """The style sheet of the UI is answered 500."""
+    with (
+        proxied(bed.inventory.web_url, [Wrong("/assets/app.css", status=500)]) as url,
+        bed.inventory.target_changed(web=url),
+    ):
+        yield
+
+
+@fault(reds=["INV-POST-01"])
 def the_application_of_the_ui_is_missing(bed: Bed) -> Iterator[None]:
     """The page names a script of an older build, which is gone: it stays empty."""
     with _file(bed, "index.html", "/assets/app.js", "/assets/app-1f9d3a.js"):
