@@ -42,6 +42,9 @@ def enter(config: pytest.Config) -> Run | None:
     except BadInput as error:
         _say(f"greenlight: {secrets.redact(str(error))}", sys.stderr)
         _leave(ExitCode.USAGE)
+    except KeyboardInterrupt:
+        _say("greenlight: interrupted outside of the checks, so nothing is proved", sys.stderr)
+        _leave(ExitCode.NOT_PROVED)
     except Exception as error:
         _say(f"greenlight: the gate itself failed, so nothing is proved: {evidence.told(error)}", sys.stderr)
         _leave(ExitCode.NOT_PROVED)
