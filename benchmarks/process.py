@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SAMPLING = 0.01  # seconds; peaks only rise, so that the last look before the end is enough
 _OURS = ("GREENLIGHT_", "PYTEST_")
+_UNUSUAL = ("CI", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")  # without compiled files every start is a first one
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,6 @@ def _children(pid: int) -> list[int]:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of a run that this one may belong to; the checkout is importable."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(_OURS) and key != "CI"}
+    """Nothing of a run that this one may belong to, and Python as a user starts it; the checkout is importable."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(_OURS) and key not in _UNUSUAL}
     return kept | {"PYTHONPATH": str(ROOT)}

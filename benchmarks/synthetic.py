@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-SETTINGS = "[pytest]\naddopts = -p no:testinfra -p no:pytest11.testinfra{more}\n"
+SETTINGS = "[pytest]\naddopts = -p no:testinfra -p no:pytest11.testinfra -p no:anyio{more}\n"
 SECTION = "from gate.settings import Settings\n\nclass Section(Settings):\n    pass\n"
 TARGET = '[target]\nname = "synthetic"\ndeadline = "10m"\nwait = "0s"\n\n[synthetic]\n'
 
