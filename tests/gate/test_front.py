@@ -1,5 +1,6 @@
 """The front door: what is asked for, what it ends with, and that nothing else decides the exit code."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,55 @@ def test_the_projects_own_tests_are_plain_pytest(toy: Toy) -> None:
     toy.write("tests/test_own.py", "def test_own():\n    pass\n")
     ran = toy.run("tests", "-m", "", target=None)
     assert (ran.code, ran.report) == (0, {})
+
+
+TESTBED = """
+import json, os, sys, time
+open("world/testbed", "a").write(" ".join(sys.argv[1:2]) + " ")
+{up}
+if sys.argv[1] == "up":
+    print(json.dumps({{"target": os.path.abspath("target.toml"), "started": {started}}}))
+"""
+
+
+def with_testbed(toy: Toy, up: str = "", *, started: bool = True) -> None:
+    """A testbed of the toy's own, which notes what it is asked for."""
+    toy.write("testbed/__main__.py", TESTBED.format(up=up, started=started))
+
+
+@pytest.mark.parametrize("named", [(), ("--target", "testbed")], ids=["no target", "named"])
+def test_without_a_target_the_testbed_is_looked_at_and_the_verdict_says_so(toy: Toy, named: tuple[str, ...]) -> None:
+    with_testbed(toy)
+    ran = toy.run(*named, target=None)
+    assert (ran.code, ran.verdict, ran.report["run"]["testbed"]) == (0, "GO", True)
+    assert "GO (testbed: nothing of yours was looked at)" in ran.output
+    assert (toy.world / "testbed").read_text().split() == ["up", "down"]
+
+
+def test_a_testbed_that_does_not_go_down_changes_no_verdict(toy: Toy) -> None:
+    with_testbed(toy, "sys.argv[1] == 'up' or sys.exit(3)")
+    assert toy.run(target=None).verdict == "GO"
+
+
+def test_a_testbed_that_was_up_before_stays_up(toy: Toy) -> None:
+    with_testbed(toy, started=False)
+    assert toy.run(target=None).code == 0
+    assert (toy.world / "testbed").read_text().split() == ["up"]
+
+
+@pytest.mark.parametrize("up", ["sys.exit(3)", "raise RuntimeError('no port')"])
+def test_a_testbed_that_does_not_start_is_a_usage_error(toy: Toy, up: str) -> None:
+    with_testbed(toy, up)
+    ran = toy.run(target=None)
+    assert (ran.code, ran.report) == (4, {})
+    assert "the testbed could not be started" in ran.output
+
+
+def test_an_interrupt_while_the_testbed_starts_proves_nothing(toy: Toy) -> None:
+    with_testbed(toy, "time.sleep(600)")
+    with toy.started(target=None) as process:
+        toy.until("testbed", process)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[0].decode()
+    assert (process.returncode, "Traceback" in said) == (12, False)
+    assert "nothing is proved" in said
