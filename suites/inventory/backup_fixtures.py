@@ -7,17 +7,13 @@ import pytest
 from fixtures.faults import Fault
 from fixtures.host import Host
 from fixtures.postgres import Postgres
+from gate import clock
 from gate.fixtures import Attestation
 from gate.history import History
 from gate.model import Safety
 from gate.outcomes import Unverified
 from gate.settings import Duration
-from suites.inventory import (
-    backups,
-    database_url,
-    drills,
-    restore,
-)
+from suites.inventory import backups, database_url, drills, restore
 from suites.inventory.backups import Backups
 from suites.inventory.connections import needed
 from suites.inventory.database_url import Pointer
@@ -68,9 +64,9 @@ def practised(
     """The restore drill, done once a run; a good one is remembered with its date."""
     if not backup_files.files:
         raise Fault("there is no backup to restore")
-    pg_restore = needed(section.restore, "restore").pg_restore
-    with restore.scratch_database(restore_server) as scratch:
-        found = restore.practise(host, backup_files.newest, pg_restore, scratch, database_connection)
+    how = needed(section.restore, "restore")
+    with clock.window(how.within), restore.scratch_database(restore_server) as scratch:
+        found = restore.practise(host, backup_files.newest, how, scratch, database_connection)
         if found.whole:
             history.done("INV-PER-06", backup=found.file.path, tables=len(found.tables))
         yield found

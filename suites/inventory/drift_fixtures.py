@@ -5,10 +5,7 @@ import pytest
 from fixtures.host import Host, Ran
 from fixtures.postgres import Postgres
 from suites.inventory import env_keys as keys_of
-from suites.inventory import (
-    live_schema,
-    paper,
-)
+from suites.inventory import live_schema, paper
 from suites.inventory.env_keys import Keys
 from suites.inventory.live_schema import Schema
 from suites.inventory.paper import Change

@@ -58,7 +58,10 @@ def collect(host: Host, source: str, folders: Iterable[str], but: Iterable[str])
 
 def _grep(host: Host, source: str, folders: list[str], files: Iterable[str], reads: Iterable[str]) -> list[str]:
     options = [*(f"--include={file}" for file in files), *(f"--exclude-dir={folder}" for folder in NOT_OURS)]
-    return host.run(["grep", "-rhoE", *options, "-e", "|".join(reads), "--", *folders], cwd=source).out.splitlines()
+    ran = host.run(["grep", "-rhoE", *options, "-e", "|".join(reads), "--", *folders], cwd=source)
+    if ran.rc > 1:  # 1: nothing was found
+        raise Fault(f"the release's code cannot be searched: {ran.sentence}")
+    return ran.out.splitlines()
 
 
 def names(found: Iterable[str]) -> frozenset[str]:

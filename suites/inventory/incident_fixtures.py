@@ -8,11 +8,7 @@ from fixtures.http import Http
 from fixtures.log import Window
 from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
-from suites.inventory import (
-    connections,
-    health,
-    server_log,
-)
+from suites.inventory import connections, health, server_log
 from suites.inventory import versions as history_of
 from suites.inventory.health import Health
 from suites.inventory.target import Limits, Section

@@ -2,13 +2,13 @@
 
 import pytest
 
+from fixtures.faults import Fault
 from fixtures.http import Http
 from fixtures.log import Window
 from fixtures.monitoring import Prometheus
 from fixtures.postgres import Postgres
-from suites.inventory import (
-    response_times,
-)
+from gate.evidence import saw
+from suites.inventory import response_times
 from suites.inventory.response_times import Times
 from suites.inventory.server_log import Shares
 from suites.inventory.sessions import Sessions
@@ -23,11 +23,16 @@ def health_times(apis: list[Http], section: Section, limits: Limits) -> list[Tim
 
 
 def _seen_by_monitoring(section: Section, limits: Limits) -> list[Times]:
+    """Nothing where there is no monitoring, or where it cannot say now."""
     monitoring = section.monitoring
     if not monitoring or not monitoring.prometheus:
         return []
     with Http(monitoring.prometheus, name="Prometheus") as http:
-        return response_times.of_monitoring(Prometheus(http), monitoring.health_series, limits)
+        try:
+            return response_times.of_monitoring(Prometheus(http), monitoring.health_series, limits)
+        except Fault as fault:
+            saw(f"the monitoring's series cannot be read ({fault}); sampled instead")
+            return []
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from fixtures.postgres import Postgres, Row
 from gate import ledger
 from gate.tag import tag
 from suites.inventory.migrations import APPLIED_SQL
+from suites.inventory.target import Restore
 
-SLOW = 120.0  # seconds that restoring or counting may take, inside the deadline
 SETTLED = timedelta(minutes=1)  # rows that were being written while the dump began
+COUNTING = 60.0  # seconds for the rows of one table
 MOST, FEW = 0.9, 10  # of the older rows have to come back: some may have been entered later with an earlier date
 OPTIONS = ("--no-owner", "--no-acl", "--clean", "--if-exists")
 HISTORY = "_prisma_migrations"
@@ -43,7 +44,7 @@ class Table:
 
     @property
     def lost(self) -> str | None:
-        """How many rows did not come back, in words; those deleted since then, and a few that were backdated, are none."""
+        """How many rows did not come back, in words; what was deleted since then, or backdated, is no loss."""
         if self.restored is None or not self.older:
             return None
         enough = self.restored > 0 and self.restored >= MOST * self.older - FEW
@@ -109,14 +110,14 @@ def drop(server: Postgres, name: str) -> None:
     server.administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def practise(host: Host, file: File, pg_restore: str, scratch: Postgres, source: Postgres) -> Restored:
+def practise(host: Host, file: File, how: Restore, scratch: Postgres, source: Postgres) -> Restored:
     """Restore the backup into the scratch database and compare; raises Fault when a side cannot be read."""
-    command = [pg_restore, *OPTIONS, "-d", scratch.database, file.path]
-    ran = host.run(command, timeout=SLOW, env=scratch.environment())
+    command = [how.pg_restore, *OPTIONS, "-d", scratch.database, file.path]
+    ran = host.run(command, timeout=how.within, env=scratch.environment())
     if not ran.ok:
         return Restored(file, ran)
     here = {row.name for row in scratch.rows(TABLES)}
-    began = _began(host.run([pg_restore, "--list", file.path]).out, file.mtime, host.utc_offset()) - SETTLED
+    began = _began(host.run([how.pg_restore, "--list", file.path]).out, file.mtime, host.utc_offset()) - SETTLED
     rows = source.rows(TABLES)
     tables = tuple(_table(row, began, source, scratch if row.name in here else None) for row in rows)
     done, unfinished = _migrations(scratch) if HISTORY in here else ((), ())
@@ -127,8 +128,10 @@ def practise(host: Host, file: File, pg_restore: str, scratch: Postgres, source:
 def _table(row: Row, began: datetime, source: Postgres, scratch: Postgres | None) -> Table:
     name = row.name.replace('"', '""')
     older = _OLDER.get(row.dated, "least(count(*), 1)")
-    there = source.rows(f'select count(*) as now, {older} as older from "{name}"', {"began": began}, timeout=SLOW)[0]
-    restored = scratch.rows(f'select count(*) from "{name}"', timeout=SLOW)[0][0] if scratch else None
+    there = source.rows(f'select count(*) as now, {older} as older from "{name}"', {"began": began}, timeout=COUNTING)[
+        0
+    ]
+    restored = scratch.rows(f'select count(*) from "{name}"', timeout=COUNTING)[0][0] if scratch else None
     return Table(row.name, there.now, there.older, restored)
 
 

@@ -99,6 +99,7 @@ class Restore(Settings):
 
     server: PostgresUrl = Field(json_schema_extra={"secret": True})
     pg_restore: str = "pg_restore"
+    within: Duration = Duration.of("2m")  # that restoring may take, beside the run's deadline
     every: Duration = Duration.of("92d")
 
 
