@@ -22,7 +22,7 @@ def _never(entity: str, resource: str) -> Breaking:
             yield
 
     broken.__name__ = f"no_{entity}_creation_stands_in_the_audit_log"
-    broken.__doc__ = f"The audit log has no creation of a {entity} at all, though there are new ones."
+    broken.__doc__ = f"The audit log knows no {entity} creation at all, though there are new rows."
     return broken
 
 
