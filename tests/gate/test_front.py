@@ -25,8 +25,9 @@ PHASES = (
         (("--explain", "TOY-POST-99"), 'did you mean "TOY-POST-0'),
         (("--item", "TOY-POST-99"), 'did you mean "TOY-POST-0'),
         (("--target", "no-such-file.toml"), "no-such-file.toml cannot be read"),
+        (("--pdb",), "--pdb"),
     ],
-    ids=["no phase", "a system only", "mistyped", "broken", "unknown point", "unknown item", "no file"],
+    ids=["no phase", "a system only", "mistyped", "broken", "unknown point", "unknown item", "no file", "debugger"],
 )
 def test_a_wrong_question_is_a_usage_error(toy: Toy, arguments: tuple[str, ...], said: str) -> None:
     target = None if "--target" in arguments else "target.toml"
@@ -165,6 +166,24 @@ def test_a_run_inside_a_run_is_one_of_its_own(toy: Toy, tmp_path: Path) -> None:
 @pytest.mark.parametrize("plugin", ["xdist", "html", "cacheprovider", "terminal"])
 def test_a_run_needs_no_other_plugin(toy: Toy, plugin: str) -> None:
     toy.without(plugin)
+    assert toy.run().verdict == "GO"
+
+
+def test_a_narrowing_in_the_environment_counts_as_well(toy: Toy) -> None:
+    assert toy.run(PYTEST_ADDOPTS="-k post_01").code == 13
+
+
+def test_without_the_gate_the_suites_do_not_run(toy: Toy) -> None:
+    off = ("-p", "no:greenlight"), {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    assert toy.run(*off[0], target=None, GREENLIGHT_TARGET="target.toml").code == 4
+    assert toy.run(target=None, GREENLIGHT_TARGET="target.toml", **off[1]).code == 4
+    assert toy.run("--pyargs", "suites.toy").code == 4
+
+
+@pytest.mark.parametrize("testpaths", ["", "testpaths = s*s", "testpaths = ."])
+def test_the_suites_are_found_however_they_are_named(toy: Toy, testpaths: str) -> None:
+    ini = (toy.folder / "pytest.ini").read_text()
+    toy.write("pytest.ini", ini.replace("testpaths = suites", testpaths))
     assert toy.run().verdict == "GO"
 
 
