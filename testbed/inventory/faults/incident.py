@@ -35,7 +35,7 @@ def the_database_is_down(bed: Bed) -> Iterator[None]:
         inventory.process("api").restart()
 
 
-@fault(reds=["INV-PER-01"])
+@fault(reds=["INV-PRE-02", "INV-PER-01"])
 def health_hides_the_databases_latency(bed: Bed) -> Iterator[None]:
     """The health answer says ok and nothing of the database's latency."""
     inventory = bed.inventory
