@@ -70,8 +70,9 @@ def test_an_interrupted_run_ends_in_a_report(toy: Toy, number: signal.Signals) -
     assert gone(child)
 
 
-def test_an_interrupted_check_still_cleans_up(toy: Toy) -> None:
-    head = "@pytest.fixture\ndef own():\n    open('world/own', 'w')\n    yield\n    os.unlink('world/own')\n"
+def test_an_interrupted_check_has_time_to_clean_up(toy: Toy) -> None:
+    slowly = "time.sleep(1.5)\n    os.unlink('world/own')\n"
+    head = f"@pytest.fixture\ndef own():\n    open('world/own', 'w')\n    yield\n    {slowly}"
     toy.checks(check("TOY-POST-01", BEGIN + "time.sleep(600)", fixtures="own"), check("TOY-POST-02"), head=head)
     with toy.started() as process:
         toy.until("pid", process)
