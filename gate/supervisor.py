@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO
 
 from gate import journal, secrets
@@ -52,8 +53,8 @@ class Supervisor:
         self._channel.bind(os.environ[secrets.SOCKET])
         self._channel.setblocking(False)
 
-    def run(self, prepare: Callable[[], None]) -> End | None:
-        """Fork; return None in the child (after `prepare`), and in the parent how the child ended."""
+    def run(self, meanwhile: Callable[[], None]) -> End | None:
+        """Fork; return None in the child, and in the parent, which does `meanwhile` while it waits, how that ended."""
         reader, writer = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -61,11 +62,11 @@ class Supervisor:
         self.child = os.fork()
         if self.child == 0:
             self._become_child(parent, reader, writer)
-            prepare()
             return None
         os.close(writer)
         with contextlib.suppress(OSError):
             os.setpgid(self.child, self.child)
+        Thread(target=meanwhile, daemon=True).start()
         with self._signals():
             status = self._watch(reader)
         self._flush()
