@@ -25,6 +25,7 @@ class Facts:
     https_port: int
     http_port: int
     monitoring_port: int
+    scratch_port: int
     db_password: str
     jwt_secret: str
     openai_key: str
@@ -58,7 +59,7 @@ def decided(state: str) -> Facts:
     healthy = state == "healthy"
     names = ("Greenlight One", "Greenlight Two", "Greenlight Outsider", "Greenlight Spare")
     users = tuple((str(uuid.uuid4()), f"greenlight{n}@chat.example.org", name) for n, name in enumerate(names, 1))
-    ports = [free_port() for _ in range(7)]
+    ports = [free_port() for _ in range(8)]
     return Facts(
         state,
         *ports,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from psycopg import sql
 
 from testbed import postgres, prisma, redis_server
 from testbed.jarvis import around, network, release, seed, upstreams
+from testbed.jarvis.containers import contained
+from testbed.jarvis.entrance import OUTER, forwarded
 from testbed.jarvis.facts import Facts, decided
 from testbed.jarvis.release import Release
 from testbed.jarvis.sections import attested, section
@@ -126,6 +128,22 @@ class Jarvis(System):
         return self.home / "containers" / f"{name}.log"
 
     @contextmanager
+    def tls(self, mode: str) -> Iterator[None]:
+        """The public entrance with something wrong for the time of a block; the modes are `entrance.MODES`."""
+        entrance = self.process("tls")
+        entrance.restart({"TLS_MODE": mode})
+        try:
+            yield
+        finally:
+            entrance.restart({"TLS_MODE": "good"})
+
+    @contextmanager
+    def open_port(self, port: int) -> Iterator[None]:
+        """The machine's outer address answers on this port too, for the time of a block."""
+        with forwarded(OUTER, port):
+            yield
+
+    @contextmanager
     def changed(self, path: str, replace: Mapping[str, str] | None) -> Iterator[None]:
         """A file of the release with texts replaced (None: absent) for the time of a block; raises KeyError
         for a text that it does not hold."""
@@ -176,22 +194,21 @@ class Jarvis(System):
         self._write_secrets(facts)
         with ThreadPoolExecutor() as pool:
             building = pool.submit(release.build, self.home / "release", state, _infra(facts))
-            cache = self.add(self._redis(facts))
-            self.add(self._upstreams(facts))
-            first = [pool.submit(self.process(name).start, False) for name in ("redis", "upstreams")]
-            server = self._database(facts)
-            made = building.result()
-            prisma.deploy(made.migrations_folder, self.database_url)
-            seed.users(self.database_url, facts)
-            for each in first:
-                each.result()
-            cache.wait_ready()
-            self._start_apps(made, facts)
-            server.run("ANALYZE", database=DATABASE)
-            around.start(self, facts, pool)
+            pool.submit(self.add(self._upstreams(facts)).start, False)
+            beside = pool.submit(around.prepare, self, facts)
+            self._stack(building.result(), facts)
+            beside.result()
+            around.start(self, facts)
         for process in self.processes.values():
             if not process.spec.optional:
                 process.wait_ready()
+
+    def up_scratch(self, made: Release, facts: Facts) -> None:
+        """The four services of a release alone; raises what stops them."""
+        self.remember(**asdict(facts))
+        self._stack(made, facts)
+        for process in self.processes.values():
+            process.wait_ready()
 
     def section(self) -> dict[str, Any]:
         """The `[jarvis]` section of the target file."""
@@ -220,13 +237,22 @@ class Jarvis(System):
         ready = "http" if port and ready_at else "port" if port else "started"
         return Spec(name, argv, str(ROOT), str(self.log(name)), environment, port, ready, ready_at)  # type: ignore[arg-type]
 
-    def _start_apps(self, made: Release, facts: Facts) -> None:
-        from dataclasses import replace
-
+    def _stack(self, made: Release, facts: Facts) -> None:
+        """The compose file's four services."""
+        defined = made.rendered()["services"]
+        cache = self.add(contained(self, self._redis(facts), defined["redis"]))
+        cache.start(wait=False)
+        server = self._database(facts, defined["postgres"])
+        prisma.deploy(made.migrations_folder, self.database_url)
+        seed.users(self.database_url, facts)
+        cache.wait_ready()
         limit = {"GREENLIGHT_RATE_LIMIT": "6000"} if facts.healthy else {}
         spec = self.app("server", "testbed.jarvis.app", facts, made, GREENLIGHT_LISTEN=str(facts.server_port), **limit)
-        self.add(replace(spec, port=facts.server_port, ready="port")).start(wait=False)
-        self.add(self.app("worker", "testbed.jarvis.worker", facts, made)).start(wait=False)
+        spec = replace(spec, port=facts.server_port, ready="port")
+        self.add(contained(self, spec, defined["server"])).start(wait=False)
+        spec = self.app("worker", "testbed.jarvis.worker", facts, made)
+        self.add(contained(self, spec, defined["worker"])).start(wait=False)
+        server.run("ANALYZE", database=DATABASE)
 
     def _write_secrets(self, facts: Facts) -> None:
         folder = self.bed.folder / "secrets"
@@ -239,10 +265,10 @@ class Jarvis(System):
             (folder / name).write_text(text)
             (folder / name).chmod(0o600)
 
-    def _database(self, facts: Facts) -> postgres.Server:
+    def _database(self, facts: Facts, definition: dict[str, Any]) -> postgres.Server:
         folder = self.home / "postgres"
         spec = postgres.spec("db", folder, self.log("db"), facts.db_port, self.bed.environment())
-        server = postgres.Server(folder / "data", self.add(spec))
+        server = postgres.Server(folder / "data", self.add(contained(self, spec, definition)))
         server.create()
         server.create_database(DATABASE, "jarvis", facts.db_password)
         server.run(sql.SQL("ALTER ROLE jarvis SUPERUSER"))  # as the image makes its POSTGRES_USER

@@ -10,8 +10,9 @@ from testbed.jarvis.network import resolved
 from testbed.jarvis.worker.settings import Settings
 
 ANSWER = (
-    "질문: {prompt}\n\n가능한 원인 후보를 정리해볼게요.\n1) 업로드 제한(서버/프록시 body size) 2) 프론트 파일 사이즈 제한 "
-    "3) S3 멀티파트 설정 4) CloudFront 캐시/리사이징 파이프라인\n지금 확인할 체크리스트:\n- 브라우저 네트워크 탭에서 업로드 요청이 413/400인지\n"
+    "질문: {prompt}\n\n가능한 원인 후보를 정리해볼게요.\n1) 업로드 제한(서버/프록시 body size) "
+    "2) 프론트 파일 사이즈 제한 3) S3 멀티파트 설정 4) CloudFront 캐시/리사이징 파이프라인\n"
+    "지금 확인할 체크리스트:\n- 브라우저 네트워크 탭에서 업로드 요청이 413/400인지\n"
     "- Nginx client_max_body_size\n- 서버 업로드 핸들러 제한\n- presigned URL 만료/권한\n"
 )
 NO_AGENT = "에이전트 기능은 OpenAI API가 필요합니다."
