@@ -1,9 +1,13 @@
 """What stands around the chat in the healthy state: TLS, monitoring, backups, users."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from testbed import postgres
+from testbed.inventory import backup
 from testbed.jarvis import entrance
 from testbed.jarvis.facts import Facts
+from testbed.processes import Spec
 
 if TYPE_CHECKING:
     from testbed.jarvis.system import Jarvis
@@ -19,7 +23,36 @@ def start(system: "Jarvis", facts: Facts) -> None:
     """Add and start all of it, without waiting."""
     if not facts.healthy:
         return
+    backup.history(system.database_url, system.release.backups, _pg_dump())
+    for spec in (_tls(system, facts), _nightly(system), _users(system, facts)):
+        system.add(spec).start(wait=False)
+
+
+def schedule_file(system: "Jarvis") -> Path:
+    """The cron file that runs the backup's script."""
+    return system.home / "cron" / "jarvis-backup"
+
+
+def _tls(system: "Jarvis", facts: Facts) -> Spec:
     where = ("--https", str(facts.https_port), "--http", str(facts.http_port), "--upstream", str(facts.server_port))
     certificates = ("--certificates", str(system.home / "tls"))
-    spec = system.module("tls", facts.https_port, "", "testbed.jarvis.entrance", *where, *certificates)
-    system.add(spec).start(wait=False)
+    return system.module("tls", facts.https_port, "", "testbed.jarvis.entrance", *where, *certificates)
+
+
+def _nightly(system: "Jarvis") -> Spec:
+    file, ready = schedule_file(system), system.home / "backup.ready"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    script = system.source / "scripts" / "backup.sh"
+    file.write_text(f"# Backup of the chat's database\n{backup.NIGHTLY} root sh {script}\n")
+    where = ("--schedule", str(file), "--folder", str(system.release.backups), "--pg-dump", str(_pg_dump()))
+    arguments = (*where, "--ready", str(ready))
+    return system.module("backup", 0, "", "testbed.inventory.backup", *arguments, DATABASE_URL=system.database_url)
+
+
+def _users(system: "Jarvis", facts: Facts) -> Spec:
+    token = facts.token(len(facts.users) - 1)
+    return system.module("traffic", 0, "", "testbed.jarvis.traffic", "--api", system.api_url, COLLEAGUE_TOKEN=token)
+
+
+def _pg_dump() -> Path:
+    return postgres.bin_folder() / "pg_dump"

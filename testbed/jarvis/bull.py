@@ -17,7 +17,7 @@ def tuned(connection: Any) -> None:
 
 async def written_version(redis: Redis, queue: str) -> None:
     """Write the queue's meta hash as the Node library does when a queue is opened."""
-    await redis.hset(f"bull:{queue}:meta", mapping={"version": VERSION, "opts.maxLenEvents": "10000"})  # type: ignore[misc]
+    await redis.hset(f"bull:{queue}:meta", mapping={"version": VERSION, "opts.maxLenEvents": "10000"})
 
 
 def client_name(queue: str) -> str:

@@ -59,10 +59,16 @@ def decided(state: str) -> Facts:
     healthy = state == "healthy"
     names = ("Greenlight One", "Greenlight Two", "Greenlight Outsider", "Greenlight Spare")
     users = tuple((str(uuid.uuid4()), f"greenlight{n}@chat.example.org", name) for n, name in enumerate(names, 1))
-    ports = [free_port() for _ in range(8)]
     return Facts(
-        state,
-        *ports,
+        state=state,
+        db_port=free_port(),
+        redis_port=free_port(),
+        server_port=free_port(),
+        upstream_port=free_port(),
+        https_port=free_port(),
+        http_port=free_port(),
+        monitoring_port=free_port(),
+        scratch_port=free_port(),
         db_password=secrets.token_hex(16) if healthy else "jarvis",
         jwt_secret=secrets.token_hex(32) if healthy else WEAK,
         openai_key=f"sk-{secrets.token_urlsafe(24)}" if healthy else "",

@@ -17,7 +17,7 @@ def main() -> int:
     facts = json.loads((Path(sys.argv[1]) / "bed.json").read_text())["systems"]["jarvis"]["facts"]
     ports = {value for key, value in facts.items() if key.endswith("_port")}
     for found in psutil.net_connections("tcp"):
-        if found.status == psutil.CONN_LISTEN and found.laddr.port in ports:
+        if found.status == psutil.CONN_LISTEN and found.laddr and found.laddr.port in ports:
             address = SHOWN if found.laddr.ip == OUTER else found.laddr.ip
             print(f"LISTEN 0      128    {address}:{found.laddr.port}      0.0.0.0:*")
     return 0

@@ -20,7 +20,7 @@ FOR_EVER = 1_000_000
 
 def client(url: str) -> Redis:
     """A client that fails at once; wrap its calls in `patiently` to wait."""
-    return Redis.from_url(resolved(url), decode_responses=True, retry=Retry(ConstantBackoff(0), 0))  # type: ignore[no-any-return]
+    return Redis.from_url(resolved(url), decode_responses=True, retry=Retry(ConstantBackoff(0), 0))
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
@@ -37,7 +37,7 @@ async def until_up(redis: Redis, url: str) -> None:
     parts = urlsplit(url)
     while True:
         try:
-            await redis.ping()  # type: ignore[misc]
+            await redis.ping()
             return
         except (RedisAway, OSError):
             print(f"Error: connect ECONNREFUSED {parts.hostname}:{parts.port or 6379}", flush=True)

@@ -53,10 +53,10 @@ def _up(system: "Jarvis", folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     scratch = ScratchBed(folder, system.bed).system("jarvis")
     known = system.known
-    decided_anew = decided(known.state)
-    ports = {"db_port": decided_anew.db_port, "redis_port": decided_anew.redis_port, "server_port": known.scratch_port}
+    anew = decided(known.state)
+    facts = replace(known, db_port=anew.db_port, redis_port=anew.redis_port, server_port=known.scratch_port)
     try:
-        scratch.up_scratch(system.release, replace(known, **ports))  # type: ignore[attr-defined]
+        scratch.up_scratch(system.release, facts)  # type: ignore[attr-defined]
     except Exception as error:
         print(f"dependency failed to start: {error}", file=sys.stderr)
         _down(folder)

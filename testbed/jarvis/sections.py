@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from testbed import postgres
 from testbed.jarvis import release
+from testbed.jarvis.around import schedule_file
 
 if TYPE_CHECKING:
     from testbed.jarvis.system import Jarvis
@@ -61,6 +62,12 @@ def _healthy(system: "Jarvis") -> dict[str, Any]:
         "tls": {"https": system.https_url, "http": f"http://localhost:{facts.http_port}"},
         "features": {"ai": True, "openai": True, "news": True, "holidays": True},
         "compose": {"docker": docker(system), "services": _services()},
+        "backup": {
+            "folder": str(system.release.backups),
+            "pattern": "backup-*.dump",
+            "schedule_file": str(schedule_file(system)),
+            "script": "scripts/backup.sh",
+        },
         "rollback_note": str(system.release.rollback_note),
         "metrics": f"{system.api_url}/metrics",
     }

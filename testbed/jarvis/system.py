@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import redis
-from psycopg import sql
 
 from testbed import postgres, prisma, redis_server
 from testbed.jarvis import around, network, release, seed, upstreams
@@ -92,7 +91,7 @@ class Jarvis(System):
         """One statement as superuser in the service's database, committed; gives its rows."""
         return self.server_db.run(statement, *params, database=DATABASE)
 
-    def redis(self) -> "redis.Redis[str]":
+    def redis(self) -> redis.Redis:
         """A client of the Redis server."""
         return redis.Redis.from_url(self.redis_url, decode_responses=True)
 
@@ -271,7 +270,7 @@ class Jarvis(System):
         server = postgres.Server(folder / "data", self.add(contained(self, spec, definition)))
         server.create()
         server.create_database(DATABASE, "jarvis", facts.db_password)
-        server.run(sql.SQL("ALTER ROLE jarvis SUPERUSER"))  # as the image makes its POSTGRES_USER
+        server.run("ALTER ROLE jarvis SUPERUSER")  # as the image makes its POSTGRES_USER
         return server
 
     def _redis(self, facts: Facts) -> Spec:

@@ -14,6 +14,7 @@ from testbed.jarvis.app import pino
 from testbed.jarvis.app.fastify import plain
 from testbed.jarvis.app.settings import Settings
 from testbed.jarvis.bull import tuned, written_version
+from testbed.jarvis.network import resolved
 
 Frame = dict[str, Any]
 Receiver = Callable[[Frame], Awaitable[None]]
@@ -33,7 +34,7 @@ class Bus:
         """Wait for Redis, then subscribe and open the queue."""
         await patient.until_up(self._redis, self._settings.redis_url)
         print("[redis] Redis ready", flush=True)
-        self._queue = Queue(self._settings.queue, {"connection": patient.resolved(self._settings.redis_url)})
+        self._queue = Queue(self._settings.queue, {"connection": resolved(self._settings.redis_url)})
         tuned(self._queue.redisConnection)
         await written_version(self._redis, self._settings.queue)
         subscribed = asyncio.Event()
@@ -43,10 +44,10 @@ class Bus:
     async def ping(self) -> None:
         """Ask Redis; as shipped for as long as it takes, else raises TimeoutError or RedisError after a second."""
         if not self._settings.healthy:
-            await patient.patiently(self._redis.ping)  # type: ignore[arg-type, return-value]
+            await patient.patiently(self._redis.ping)
             return
         async with asyncio.timeout(PATIENCE):
-            await self._redis.ping()  # type: ignore[misc]
+            await self._redis.ping()
 
     async def publish(self, frame: Frame) -> None:
         """Send an event to every server; the healthy one gives up after a second and says so in its log."""

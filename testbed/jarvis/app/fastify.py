@@ -33,7 +33,7 @@ class Reply(Exception):
         self.status, self.body = status, body
 
 
-def refused(status: int, error: str, **more: Any) -> Reply:
+def refused(status: int, error: str, /, **more: Any) -> Reply:
     """The service's own error shape."""
     return Reply(status, {"error": error, **more})
 

@@ -171,7 +171,7 @@ async def signal(hub: "Hub", socket: Socket, frame: Frame) -> None:
         await socket.error("FORBIDDEN")
         return
     carried = {key: frame[key] for key in ("sdp", "candidate") if key in frame}
-    relayed = {"type": frame["type"], "payload": {"roomId": room, "fromUserId": socket.caller.id, **carried}}
+    relayed: Frame = {"type": frame["type"], "payload": {"roomId": room, "fromUserId": socket.caller.id, **carried}}
     await _relay(hub, room, relayed)
 
 

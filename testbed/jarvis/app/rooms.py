@@ -48,7 +48,7 @@ async def created(call: Call) -> Any:
     title, kind = call.trimmed("title") or "New Room", call.given("type") or "group"
     members = _ids(call.given("memberUserIds"))
     others = [each for each in dict.fromkeys(members) if each != call.caller.id]
-    room = {"id": new_id(), "type": kind, "title": title, "createdBy": call.caller.id, "createdAt": now()}
+    room: Row = {"id": new_id(), "type": kind, "title": title, "createdBy": call.caller.id, "createdAt": now()}
     await _insert(call, room, others)
     for other in others:
         await _announce_room(call.services, room["id"], other)

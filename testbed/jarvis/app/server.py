@@ -55,6 +55,6 @@ class Server:
 
 def _endpoints(settings: Settings) -> list[Endpoint]:
     parts = [auth, rooms, users, cards, optional, health]
-    every = [endpoint for part in parts for endpoint in part.ENDPOINTS]  # type: ignore[attr-defined]
+    every = [endpoint for part in parts for endpoint in part.ENDPOINTS]
     every += cards.insights_endpoint(settings.healthy and not settings.has("insights_404"))
     return [each for each in every if not settings.has(f"missing:{each.method}:{each.path}")]

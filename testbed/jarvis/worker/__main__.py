@@ -13,9 +13,12 @@ from bullmq import Worker
 from testbed.jarvis import patient
 from testbed.jarvis.app.database import Database
 from testbed.jarvis.bull import client_name, tuned
+from testbed.jarvis.network import resolved
 from testbed.jarvis.worker.jobs import Jobs
 from testbed.jarvis.worker.lines import Lines
 from testbed.jarvis.worker.settings import BadEnvironment, Settings, load
+
+HEARTBEAT = 30.0
 
 
 def main() -> int:
@@ -42,20 +45,29 @@ async def _work(settings: Settings) -> None:
         return
     worker = _worker(settings, Jobs(settings, db, redis), lines)
     running = asyncio.create_task(worker.run())
+    beating = asyncio.create_task(_beat(lines))
     await asyncio.wait([running, asyncio.create_task(end.wait())], return_when=asyncio.FIRST_COMPLETED)
+    beating.cancel()
     await worker.close()
     await redis.aclose()
     await db.close()
 
 
+async def _beat(lines: Lines) -> None:
+    """Say now and then that it is there: a log that is silent is no clean log."""
+    while True:
+        lines.done("[Worker] waiting for jobs")
+        await asyncio.sleep(HEARTBEAT)
+
+
 def _worker(settings: Settings, jobs: Jobs, lines: Lines) -> Worker:
     options = {
-        "connection": patient.resolved(settings.redis_url),
+        "connection": resolved(settings.redis_url),
         "autorun": False,
         "concurrency": 1,
         "runRetryDelay": 300,
     }
-    worker = Worker(settings.queue, jobs.process, options)  # type: ignore[arg-type]
+    worker = Worker(settings.queue, jobs.process, options)
     tuned(worker.redisConnection)
     tuned(worker.blockingRedisConnection)
     _named(worker, client_name(settings.queue))

@@ -49,7 +49,7 @@ class Jobs:
 
     async def _begun(self, data: Row) -> str:
         model = "mock" if self._settings.mock else self._settings.model
-        row = {
+        row: Row = {
             "id": new_id(),
             "roomId": data["roomId"],
             "messageId": data.get("messageId"),
@@ -62,7 +62,7 @@ class Jobs:
         except PrismaError as error:
             await self._tell(data, self._clean(error), bool(data.get("isPersonal")))
             raise RuntimeError(str(error)) from error
-        return row["id"]
+        return str(row["id"])
 
     def _clean(self, error: Exception) -> str:
         return "AI_REQUEST_FAILED" if self._settings.healthy else str(error)

@@ -17,7 +17,7 @@ class Lines:
             print(text, flush=True)
 
     def done(self, text: str) -> None:
-        """A line about a finished job; as shipped there is none."""
+        """A line about how the work goes; as shipped there is none."""
         if self._json:
             pino.line(pino.INFO, text)
 
