@@ -195,7 +195,8 @@ async def _body(request: Request) -> Any:
             return raw.decode(errors="replace")
         case "" if not raw:
             return None
-    raise _parser(415, "FST_ERR_CTP_INVALID_MEDIA_TYPE", f"Unsupported Media Type: {kind}")
+    shown = re.sub(r"=([^\";]+)", r'="\1"', request.headers.get("content-type", ""))
+    raise _parser(415, "FST_ERR_CTP_INVALID_MEDIA_TYPE", f"Unsupported Media Type: {shown}")
 
 
 def _json(raw: bytes) -> Any:

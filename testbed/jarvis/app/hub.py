@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from testbed.jarvis.app import messages, pino
 from testbed.jarvis.app.database import now
-from testbed.jarvis.app.fastify import Caller, plain
+from testbed.jarvis.app.fastify import Call, Caller, plain
 from testbed.jarvis.app.services import Services
 from testbed.jarvis.app.socket import Frame, Socket
 
@@ -142,6 +143,11 @@ class Hub:
             await self.services.db.rows("user.update", statement, online, now(), caller.id)
         except Exception as error:
             pino.error("presence", error)
+
+
+async def without_upgrade(_call: Call) -> Response:
+    """GET /ws as plain HTTP: 404 with nothing in it."""
+    return Response(status_code=404)
 
 
 async def unknown(scope: Scope, receive: Receive, send: Send) -> None:

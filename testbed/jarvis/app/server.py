@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 import httpx
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from testbed.jarvis.app import auth, cards, health, hub, optional, rooms, users
@@ -46,8 +45,6 @@ class Server:
             serve = self.hub.serve if scope["path"] == "/ws" else hub.unknown
             self._kernel.log_upgrade(scope)
             await serve(scope, receive, send)
-        elif scope["path"] == "/ws" and scope["method"] == "GET":
-            await Response(status_code=404)(scope, receive, send)
         else:
             response = await self._kernel.answer(Request(scope, receive))
             await response(scope, receive, send)
@@ -56,5 +53,6 @@ class Server:
 def _endpoints(settings: Settings) -> list[Endpoint]:
     parts = [auth, rooms, users, cards, optional, health]
     every = [endpoint for part in parts for endpoint in part.ENDPOINTS]
+    every.append(Endpoint("GET", "/ws", hub.without_upgrade, open=True))
     every += cards.insights_endpoint(settings.healthy and not settings.has("insights_404"))
     return [each for each in every if not settings.has(f"missing:{each.method}:{each.path}")]
