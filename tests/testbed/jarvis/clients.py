@@ -70,10 +70,8 @@ class Socket:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
-    ) -> None:
-        self.connection.close()
+    def __exit__(self, *error: object) -> None:
+        self._opening.__exit__(*error)
 
 
 def people(system: Jarvis, *names: str) -> list[Person]:
