@@ -1,13 +1,13 @@
 """The child's side: binds tests to the checklist, runs the looks around them, writes the journal."""
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from gate import evidence, journal, sweep, terminal, vital
 from gate.cases import ITEM, Account, Case
-from gate.model import Finding, Safety, State, Verdict
+from gate.model import Finding, Safety, Severity, State, Verdict
 from gate.outcomes import Blocked, Unverified
 from gate.run import Run
 from gate.secrets import redact
@@ -29,10 +29,13 @@ class Child:
         self.items = {item.id: item for room in run.rooms.values() for item in room.items}
         self.vital = vital.all_of(run.rooms, run.target)
         self.account: Account | None = None
+        self.checked: set[str] = set()  # the ids of the points that have a check
+        self.whole = True  # every suite could be read
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the markers: phases, systems, severities and safeties come from the checklist."""
         words = {str(word) for item in self.items.values() for word in item.words}
+        words |= {str(word) for word in (*Severity, *Safety)}  # a case may be milder or safer than every item
         named = {marker.split("(")[0].split(":")[0] for marker in MARKERS}
         for marker in (*MARKERS, *(f"{word}: see the checklist" for word in sorted(words - named))):
             config.addinivalue_line("markers", marker)
@@ -41,7 +44,11 @@ class Child:
         """Bind a test to its point, write it down as due, and give it the point's words as marks."""
         if not any(room.folder.parent in item.path.parents for room in self.run.rooms.values()):
             return
-        case = item.stash[ITEM] = Case.of(item, self.items)
+        try:
+            case = item.stash[ITEM] = Case.of(item, self.items)
+        except pytest.UsageError as error:
+            self._refuse(str(error))
+        self.checked.add(case.item.id)
         if self.run.plan and case.item.id in self.run.plan.ids:
             journal.append(journal.Collected(item.nodeid, case.item.id, case.name, case.severity, case.safety))
         for word in sorted(
@@ -52,17 +59,34 @@ class Child:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out the systems that are no part of this environment; vital signs first."""
+        self._each_point_has_a_check()
         ours = [item for item in items if ITEM in item.stash and self._part_of_it(item.stash[ITEM], config.option.item)]
-        rest = [item for item in items if item not in set(ours)]
+        chosen = set(ours)
+        rest = [item for item in items if item not in chosen]
         items[:] = sorted(ours, key=lambda item: not item.stash[ITEM].vital)
         if rest:
             config.hook.pytest_deselected(items=rest)
+
+    def _each_point_has_a_check(self) -> None:
+        """A run of a part of the suites cannot tell, and asks nothing."""
+        plan, systems = self.run.plan, self.run.target.sections
+        if plan is None or plan.narrowed or not self.whole:
+            return
+        bare = [item.id for item in self.items.values() if item.system in systems and item.id not in self.checked]
+        if bare:
+            self._refuse(f"no check proves {', '.join(bare)}: each point of a checklist needs one in its room")
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        """The suites themselves are wrong; a worker's word reaches the operator through the journal alone."""
+        journal.append(journal.Found(Finding("usage", "", False, evidence.fit(sentence))))
+        raise pytest.UsageError(sentence)
 
     def _part_of_it(self, case: Case, only: list[str]) -> bool:
         return case.item.system in self.run.target.sections and (not only or case.item.id in only)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A suite that cannot be read cuts the run short, by name."""
+        self.whole = self.whole and report.passed
         if report.failed:
             reason = str(report.longrepr).strip().splitlines()[-1:] or ["unknown"]
             self._broken(f"{report.nodeid or 'the suites'} could not be read: {reason[0].removeprefix('E').strip()}")
@@ -172,6 +196,7 @@ class Child:
                 self.vital(system).last_look()
         journal.append(journal.Ended(int(exitstatus)))
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
         """A system's cases stay on one worker (xdist's own loadgroup does not group: pytest-xdist #1386)."""
         from gate.scheduling import BySystem

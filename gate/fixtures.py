@@ -1,5 +1,6 @@
 """The pytest fixtures that every room has."""
 
+import json
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -96,9 +97,7 @@ def attestation(request: pytest.FixtureRequest, target: Target) -> Attestation:
         given = [a for a in target.attest if a.item == case.item.id and a.case in (None, case.name)]
         for one in given:
             if one.holds(today, within):
-                raise Attested(
-                    f"{one.statement} — attested by {one.by} on {one.on}, until {one.until} {one.evidence}".strip()
-                )
+                raise Attested(f"{one.statement} — {one.by}, {one.on} → {one.until} {one.evidence}".strip())
         raise Unverified(f"{why}; {_lapsed(given, within)}", _paste(case.item.id, case.name, within))
 
     return attest
@@ -114,5 +113,5 @@ def _lapsed(given: list[Attest], within: timedelta | None) -> str:
 def _paste(item: str, case: str, within: timedelta | None) -> str:
     today = date.today()
     until = today + (within or timedelta(days=92))
-    head = f'[[attest]]\nitem = "{item}"\ncase = "{case}"\nstatement = "…"\nby = "…"'
+    head = f'[[attest]]\nitem = "{item}"\ncase = {json.dumps(case)}\nstatement = "…"\nby = "…"'
     return f'{head}\non = {today}\nuntil = {until}\nevidence = "…"'

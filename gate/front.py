@@ -11,7 +11,7 @@ import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import pytest
 
@@ -40,10 +40,13 @@ def enter(config: pytest.Config) -> Run | None:
         question = options.asked(config)
         return _run(question) if question else None
     except BadInput as error:
-        print(f"greenlight: {secrets.redact(str(error))}", file=sys.stderr)
+        _say(f"greenlight: {secrets.redact(str(error))}", sys.stderr)
         _leave(ExitCode.USAGE)
+    except KeyboardInterrupt:
+        _say("greenlight: interrupted outside of the checks, so nothing is proved", sys.stderr)
+        _leave(ExitCode.NOT_PROVED)
     except Exception as error:
-        print(f"greenlight: the gate itself failed, so nothing is proved: {evidence.told(error)}", file=sys.stderr)
+        _say(f"greenlight: the gate itself failed, so nothing is proved: {evidence.told(error)}", sys.stderr)
         _leave(ExitCode.NOT_PROVED)
 
 
@@ -60,7 +63,7 @@ def _run(question: Asked) -> Run:
     if question.reports:
         _clear(question.report_dir)
     if question.explain:
-        print(explain.item(question.explain, known))
+        _say(explain.item(question.explain, known))
         _leave(ExitCode.GO)
     chosen = _chosen(question, known)
     target, started = _target(question, known)
@@ -72,16 +75,19 @@ def _run(question: Asked) -> Run:
     plan = freeze(target, known, chosen, question.narrowed, today) if chosen else None
     this = Run(target, known, allow, plan, question)
     this.freeze()
-    ended = _supervise(this)
-    if ended is None:
-        this.begin()
-        return this
-    if started:
-        _testbed("down")
+    parent = os.getpid()
     try:
+        ended = _supervise(this)
+        if ended is None:
+            this.begin()
+            return this
         code = _conclude(question, this, ended)
+        if started:
+            with contextlib.suppress(BadInput):  # the verdict stands; the testbed says itself what is wrong with it
+                _testbed("down")
     finally:
-        shutil.rmtree(this.folder, ignore_errors=True)
+        if os.getpid() == parent:
+            shutil.rmtree(this.folder, ignore_errors=True)
     _leave(code)
 
 
@@ -118,7 +124,7 @@ def _target(question: Asked, known: dict[str, rooms.Room]) -> tuple[Target, bool
         return load(Path(question.target), known), False
     if question.plan:
         return Target(question.suites, Table(name="no target"), dict.fromkeys(known)), False
-    print("greenlight: no target of yours: looking at the testbed, which is being started …", file=sys.stderr)
+    _say("greenlight: no target of yours: looking at the testbed, which is being started …", sys.stderr)
     up = json.loads(_testbed("up", "--json", "--owner", str(os.getpid())))
     return load(Path(up["target"]), known, testbed=True), bool(up["started"])
 
@@ -141,10 +147,13 @@ def _supervise(this: Run) -> End | None:
 def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
     told = verdict.Told.of(journal.read(this.journal))
     if question.plan and this.plan:
-        print(explain.plan(this.plan, told.collected.values()))
+        _say(explain.plan(this.plan, told.collected.values()))
     if question.sweep or question.plan:
         return ExitCode.GO if told.ended and told.ended.status in (0, 5) else ExitCode.NOT_PROVED
-    if _usage(told, ended):
+    refused = [finding.sentence for finding in told.findings if finding.key == "usage"]
+    if refused and ended.code != ExitCode.USAGE:
+        _say(f"greenlight: {refused[0]}", sys.stderr)
+    if refused or _usage(told, ended):
         return ExitCode.USAGE
     assert this.plan is not None
     info = run.info(this, question.expression, question.ticket, question.actor)
@@ -179,7 +188,7 @@ def _report(question: Asked, outcome: Outcome, this: Run) -> None:
     """Hand the outcome to whoever writes reports: the gate knows no writer by name."""
     (writer,) = entry_points(group="greenlight.report")
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    print(
+    _say(
         writer.load()(
             outcome,
             question.report_dir,
@@ -189,6 +198,12 @@ def _report(question: Asked, outcome: Outcome, this: Run) -> None:
             width=shutil.get_terminal_size((120, 24)).columns,
         )
     )
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    """A reader who has hung up (`| head`) changes no verdict."""
+    with contextlib.suppress(OSError):
+        print(text, file=stream, flush=True)
 
 
 def _leave(code: ExitCode) -> NoReturn:

@@ -100,6 +100,7 @@ def _write(entry: Entry) -> None:
     handle = os.open(entry.ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(handle, (json.dumps(record) + "\n").encode())
-        os.fsync(handle)
+        if entry.state == "noted":  # a removal that is forgotten is only tried again
+            os.fsync(handle)
     finally:
         os.close(handle)

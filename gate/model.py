@@ -146,6 +146,7 @@ class CaseResult:
     seconds: float = 0.0
     paste: str = ""  # ready-made lines for the target file
     note: str = ""  # who accepted or attested it, why, until when
+    note_ko: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,11 +172,12 @@ class Hidden:
 class Finding:
     """Something about the run that no item states: the release that answers, the last look, what cut the run short."""
 
-    key: str  # release | last_look | wait | cut_short | narrowed | warning | left
+    key: str  # release | last_look | wait | cut_short | usage | swept | warning | left
     system: str
     ok: bool
     sentence: str
     verdict: Verdict = Verdict.GO  # the least verdict that it demands when not ok
+    sentence_ko: str = ""  # the same in Korean; empty: shown as it is
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from glob import iglob
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class Asked:
 
 
 def asked(config: pytest.Config) -> Asked | None:
-    """What this invocation asks of the gate; None when it does not concern the suites."""
+    """What this invocation asks of the gate; None when it does not concern the suites. Raises BadInput for --pdb."""
     options: Any = config.known_args_namespace
     folder = str(config.getini(INI))
     if not folder or options.help or options.version or getattr(options, "markers", False):
@@ -82,6 +83,8 @@ def asked(config: pytest.Config) -> Asked | None:
     own = options.greenlight_plan or options.explain or options.sweep
     if not own and not any(_meets(path, suites) for path in paths):
         return None
+    if getattr(options, "usepdb", False) or getattr(options, "trace", False):
+        raise BadInput("--pdb, --trace: the checks run in a process without a terminal; debug what they call instead")
     return Asked(
         suites,
         options.target or os.environ.get("GREENLIGHT_TARGET", ""),
@@ -114,7 +117,8 @@ def _paths(config: pytest.Config, options: Any) -> list[Path]:
     base = config.invocation_params.dir
     named = [base / path for path in given]
     if not named and base == config.rootpath:
-        named = [path for pattern in config.getini("testpaths") for path in sorted(base.glob(pattern))]
+        patterns = config.getini("testpaths")
+        named = [base / path for pattern in patterns for path in iglob(pattern, root_dir=base, recursive=True)]
     return named or [base]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from gate import evidence, front, journal, options, run, terminal
+from gate import evidence, front, journal, logs, options, run, terminal
 from gate.child import Child
 from gate.fixtures import allow, attestation, eventually, history, safety, saw, target
 from gate.lifetime import die_with_parent
@@ -29,6 +29,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if this is None:
         return (yield)
     terminal.quiet(early_config)
+    logs.keep_clean()
     child = early_config.stash[CHILD] = Child(this)
     early_config.pluginmanager.register(child, "greenlight-child")
     try:

@@ -106,8 +106,9 @@ def words_of(text: str) -> list[str]:
 
 def _of_address(path: str, password: str, address: str) -> list[Secret]:
     parts = urlsplit(address)
-    words = words_of(f"{parts.scheme} {parts.username} {parts.hostname} {parts.path}")
-    return [Secret(path, password, frozenset(words)), Secret(path, address)]
+    public = (parts.scheme, parts.username or "", parts.hostname or "", parts.path.strip("/"))
+    words = frozenset(public).union(*map(words_of, public))
+    return [Secret(path, password, words), Secret(path, address)]
 
 
 def _secret_part(value: str) -> str:

@@ -25,6 +25,8 @@ ALLOW = "GREENLIGHT_RUN_ALLOW"
 TESTBED = "GREENLIGHT_RUN_TESTBED"
 CONTROLLER = "GREENLIGHT_RUN_CONTROLLER"  # the process whose children are the workers of this run
 PLAN = "plan.json"
+SOCKET = "secrets.sock"
+LONGEST_ADDRESS = 103  # bytes; the smallest sun_path among the systems that pytest runs on, less its final zero
 SHOWN = ("greenlight-gate", "pytest", "pytest-xdist", "httpx", "psycopg", "pydantic")
 
 
@@ -67,16 +69,25 @@ class Run:
 
 def announce(target: Target, suites: Path, allow: Safety) -> None:
     """Tell every process that will belong to this run, through the environment, and start the deadline's clock."""
-    folder = Path(tempfile.mkdtemp(prefix="greenlight-"))
+    folder = _new_folder()
     name = tag.new_tag()
     os.environ[tag.TAG] = name
     os.environ[journal.JOURNAL] = str(folder / "journal.jsonl")
-    os.environ[secrets.SOCKET] = str(folder / "secrets.sock")
+    os.environ[secrets.SOCKET] = str(folder / SOCKET)
     os.environ[ledger.LEDGER] = str(target.state / "ledger" / f"{name}.jsonl")
     os.environ[clock.STARTED] = datetime.now(UTC).isoformat()
     os.environ[clock.DEADLINE] = str(time.monotonic() + target.table.deadline)
     os.environ[TARGET], os.environ[SUITES], os.environ[ALLOW] = str(target.path), str(suites), str(allow)
     os.environ[TESTBED] = "1" if target.testbed else ""
+
+
+def _new_folder() -> Path:
+    """A private folder whose path is short enough for the address of a Unix socket in it."""
+    folder = Path(tempfile.mkdtemp(prefix="greenlight-"))
+    if len(os.fsencode(folder / SOCKET)) <= LONGEST_ADDRESS:
+        return folder
+    folder.rmdir()
+    return Path(tempfile.mkdtemp(prefix="greenlight-", dir="/tmp"))
 
 
 def is_worker() -> bool:

@@ -50,12 +50,20 @@ def redact(text: str) -> str:
 
 def held_back(stream: bytes) -> int:
     """How many bytes at the end of a stream could be the beginning of a secret, and must wait for what follows."""
-    longest = 0
-    for form in _forms:
-        whole = form.encode("utf-8", "surrogateescape")
-        sizes = range(min(len(whole) - 1, len(stream)), longest, -1)
-        longest = next((size for size in sizes if stream.endswith(whole[:size])), longest)
-    return longest
+    wholes = [form.encode("utf-8", "surrogateescape") for form in _forms]
+    longest = max((_begun(whole, stream) for whole in wholes), default=0)
+    cut = len(stream) - longest
+    split = [stream.find(whole, max(0, cut - len(whole) + 1), cut + len(whole) - 1) for whole in wholes]
+    return len(stream) - min([cut, *(at for at in split if at != -1)])
+
+
+def _begun(whole: bytes, stream: bytes) -> int:
+    """How many bytes at the end of the stream are the beginning of `whole`, but not all of it."""
+    last = stream[-1:]
+    size = whole.rfind(last, 0, min(len(whole) - 1, len(stream))) + 1 if last else 0
+    while size and not stream.endswith(whole[:size]):
+        size = whole.rfind(last, 0, size - 1) + 1
+    return size
 
 
 def _without_beginning(text: str) -> str:

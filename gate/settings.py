@@ -20,7 +20,7 @@ class Duration(float):
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             seconds = float(value)
         else:
-            match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)", str(value).strip())
+            match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)", str(value).strip())
             if not match:
                 raise ValueError(f'{value!r} is not a duration; write for example "500ms", "30s", "5m", "24h" or "92d"')
             seconds = float(match[1]) * _UNITS[match[2]]

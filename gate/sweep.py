@@ -36,10 +36,12 @@ def report(swept: list[Swept]) -> str:
 
 def _one(run: Run, path: Path) -> list[Swept]:
     with ledger.held(path) as ours:
-        swept = [_remove(run, entry) for entry in ledger.pending(path)] if ours else []
-        if ours:
-            ledger.close(path)
-    return swept
+        if not ours:
+            return []
+        kept = [Swept(entry, _became(entry)) for entry in ledger.entries(path) if entry.state == "left"]
+        swept = [_remove(run, entry) for entry in ledger.pending(path)]
+        ledger.close(path)
+    return [*swept, *kept]
 
 
 def _remove(run: Run, entry: Entry) -> Swept:
@@ -51,4 +53,8 @@ def _remove(run: Run, entry: Entry) -> Swept:
     except Exception as error:
         return Swept(entry, f"could not be removed now: {evidence.fit(str(error))}", failed=True)
     last = next(e for e in ledger.entries(Path(entry.ledger)) if e.number == entry.number)
-    return Swept(entry, f"{last.state} {last.why}".strip(), failed=last.state == "noted")
+    return Swept(last, _became(last), failed=last.state == "noted")
+
+
+def _became(entry: Entry) -> str:
+    return f"{entry.state} {entry.why}".strip()

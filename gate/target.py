@@ -196,8 +196,8 @@ def _explain(detail: Any, model: type[BaseModel]) -> str:
 
 def _may_be_shown(detail: Any, model: type[BaseModel]) -> bool:
     """A wrong value is quoted, but for what is secret or holds something secret, and where the message quotes it."""
-    *path, key = detail["loc"]
-    field = _model_at(model, tuple(path)).model_fields.get(str(key))
+    path, key = detail["loc"][:-1], detail["loc"][-1:]
+    field = _model_at(model, path).model_fields.get(str(*key))
     plain = field is not None and not is_secret(field) and not any(nested_models(field.annotation))
     return plain and detail["type"] != "value_error"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from gate import journal
+from gate import journal, say
 from gate.model import (
     CaseResult,
     Cause,
@@ -24,6 +24,7 @@ from gate.model import (
     Verdict,
 )
 from gate.plan import Plan
+from gate.say import Said
 from gate.target import Accept
 
 _ACCEPTS = {
@@ -97,7 +98,7 @@ def judge(plan: Plan, told: Told, run: RunInfo, changes: tuple[Change, ...] = ()
     verdict, reason = _verdict(plan, items, findings, cut_short)
     counts = tuple(Counter(result.state for result in items).items())
     return Outcome(
-        verdict, _EXITS[verdict], run, items, causes, _sorted(findings), changes, reason=reason, counts=counts
+        verdict, _EXITS[verdict], run, items, causes, _sorted(findings), changes, reason.en, reason.ko, counts
     )
 
 
@@ -123,22 +124,20 @@ def _accepted(case: CaseResult, item: Item, plan: Plan) -> CaseResult:
     for accept in plan.accept:
         if accept.item == item.id and accept.case in (None, case.case) and case.state in _ACCEPTS[accept.state]:
             state = State.NOT_APPLICABLE if accept.state == "not_applicable" else State.ACCEPTED
-            note = f"accepted as {accept.state} by {accept.owner} until {accept.until}: {accept.reason}"
-            return replace(case, state=state, note=note)
+            said = say.accepted(accept.state, accept.owner, accept.until, accept.reason)
+            return replace(case, state=state, note=said.en, note_ko=said.ko)
     return replace(case, state=State.UNVERIFIED) if case.state is State.NOT_APPLICABLE else case
 
 
 def _missing_looks(plan: Plan, told: Told) -> list[Finding]:
     seen = {(f.key, f.system) for f in told.findings}
     seen |= {("release", f.system) for f in told.findings if f.key == "wait" and not f.ok}  # nothing there to ask
-    words = {
-        "release": "which release answers",
-        "wait": "the wait for the deployment",
-        "last_look": "the health at the end",
-    }
-    return [
-        Finding(k, s, False, f"{words[k]} was not looked at", Verdict.HOLD) for k, s in plan.looks if (k, s) not in seen
-    ]
+    missing = [(key, system, say.not_looked_at(key)) for key, system in plan.looks if (key, system) not in seen]
+    return [_finding(key, system, said, Verdict.HOLD) for key, system, said in missing]
+
+
+def _finding(key: str, system: str, said: Said, verdict: Verdict) -> Finding:
+    return Finding(key, system, False, said.en, verdict, said.ko)
 
 
 def _stale(plan: Plan, items: tuple[ItemResult, ...]) -> list[Finding]:
@@ -147,10 +146,7 @@ def _stale(plan: Plan, items: tuple[ItemResult, ...]) -> list[Finding]:
     today = date.fromisoformat(plan.today)
     old = [a for a in plan.attest if a.item in by_id and not a.holds(today)]
     ended = [
-        Finding(
-            "warning", by_id[a.item].item.system, False, f"the attestation of {a.item} ended on {a.until}", Verdict.GO
-        )
-        for a in old
+        _finding("warning", by_id[a.item].item.system, say.attestation_ended(a.item, a.until), Verdict.GO) for a in old
     ]
     return [*(f for f in found if f), *ended]
 
@@ -163,16 +159,13 @@ def _stale_one(accept: Accept, result: ItemResult) -> Finding | None:
     )
     if used or not result.state.green:
         return None
-    sentence = f"the acceptance of {accept.item} is stale: the point is green; remove it from the target file"
-    return Finding("warning", result.item.system, False, sentence, Verdict.GO_WITH_WARNINGS)
+    return _finding("warning", result.item.system, say.stale_acceptance(accept.item), Verdict.GO_WITH_WARNINGS)
 
 
 def _left(changes: tuple[Change, ...]) -> list[Finding]:
     unknown = [c for c in changes if c.state == "unknown"]
-    sentence = f"{len(unknown)} thing(s) that the run created may still be there; run pytest --sweep: " + ", ".join(
-        f"{c.kind} {c.key}" for c in unknown[:10]
-    )
-    return [Finding("left", unknown[0].system, False, sentence, Verdict.GO_WITH_WARNINGS)] if unknown else []
+    said = say.left_behind([f"{c.kind} {c.key}" for c in unknown])
+    return [_finding("left", unknown[0].system, said, Verdict.GO_WITH_WARNINGS)] if unknown else []
 
 
 def _cut(cut_short: str) -> list[Finding]:
@@ -193,26 +186,22 @@ def _causes(items: Sequence[ItemResult]) -> tuple[Hidden, ...]:
 
 def _verdict(
     plan: Plan, items: tuple[ItemResult, ...], findings: Sequence[Finding], cut_short: str
-) -> tuple[Verdict, str]:
+) -> tuple[Verdict, Said]:
     if plan.narrowed:
-        return (
-            Verdict.NARROWED,
-            f"the run was narrowed ({', '.join(plan.narrowed)}): it can prove a point, not a release",
-        )
+        return Verdict.NARROWED, say.narrowed(", ".join(plan.narrowed))
     if not items:
-        return Verdict.NOT_PROVED, "the plan is empty: nothing was selected, so nothing is proved"
-    demands = [_demand(result, plan.deployed) for result in items]
-    demands += [(f.verdict, f.sentence) for f in findings if not f.ok and f.verdict in _VERDICTS]
+        return Verdict.NOT_PROVED, say.EMPTY_PLAN
+    demands = [(f.verdict, Said(f.sentence, f.sentence_ko)) for f in findings if not f.ok and f.verdict in _VERDICTS]
+    demands += [_demand(result, plan.deployed) for result in items]
     verdict, reason = max(demands, key=lambda demand: _VERDICTS.index(demand[0]))
-    if verdict is not Verdict.ROLL_BACK and cut_short:
-        return Verdict.NOT_PROVED, cut_short
-    if (
-        verdict is not Verdict.ROLL_BACK
-        and all(r.state is State.UNVERIFIED for r in items)
-        and not any(_reached(f) for f in findings)
-    ):
-        return Verdict.NOT_PROVED, "no check came to a result, so nothing is proved"
-    return verdict, reason or "every point of the plan is proved"
+    if verdict is Verdict.ROLL_BACK:
+        return verdict, reason
+    if cut_short:
+        return Verdict.NOT_PROVED, Said(cut_short, "")
+    results = [case.state for result in items for case in result.cases]
+    if all(state is State.UNVERIFIED for state in results) and not any(_reached(f) for f in findings):
+        return Verdict.NOT_PROVED, say.NO_RESULT
+    return verdict, reason
 
 
 def _reached(finding: Finding) -> bool:
@@ -220,20 +209,20 @@ def _reached(finding: Finding) -> bool:
         finding.key in ("release", "wait", "last_look")
         and finding.verdict in (Verdict.HOLD, Verdict.ROLL_BACK)
         and not finding.ok
-        and "was not looked at" not in finding.sentence
+        and finding.sentence != say.not_looked_at(finding.key).en
     )
 
 
-def _demand(result: ItemResult, deployed: bool) -> tuple[Verdict, str]:
+def _demand(result: ItemResult, deployed: bool) -> tuple[Verdict, Said]:
     """The least verdict that an item's state demands, and why."""
     if result.state.green:
-        return Verdict.GO, ""
-    item, word = result.item, f"{result.item.id} ({result.severity}) is {result.state}"
+        return Verdict.GO, say.ALL_PROVED
+    item, said = result.item, say.item_is(result.item.id, result.severity, result.state)
     if item.rollback and result.state is State.FAILED:
-        return Verdict.ROLL_BACK, f"the roll-back criterion {item.id} holds"
-    if deployed and Phase.POST_DEPLOY in (item.phase, *item.also) and any(_rolls_back(c) for c in result.cases):
-        return Verdict.ROLL_BACK, word
-    return (Verdict.GO_WITH_WARNINGS, word) if result.severity is Severity.MINOR else (Verdict.HOLD, word)
+        return Verdict.ROLL_BACK, say.criterion(item.id)
+    if deployed and item.phase is Phase.POST_DEPLOY and any(_rolls_back(c) for c in result.cases):
+        return Verdict.ROLL_BACK, said
+    return (Verdict.GO_WITH_WARNINGS if result.severity is Severity.MINOR else Verdict.HOLD), said
 
 
 def _rolls_back(case: CaseResult) -> bool:

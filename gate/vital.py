@@ -13,10 +13,11 @@ from collections.abc import Callable
 from types import ModuleType
 from urllib.parse import urlsplit
 
-from gate import evidence, journal
+from gate import evidence, journal, say
 from gate.clock import bounded
 from gate.model import Cause, Finding, Verdict
 from gate.rooms import Room
+from gate.say import Said
 from gate.target import Target
 
 POLL = 0.5
@@ -61,35 +62,26 @@ class Vital:
             cause = self.look()
         took = time.monotonic() - began
         self.cause = cause
-        sentence = (
-            f"{self.system} was up after {took:.1f} s" if not cause else f"{cause.sentence} (waited {took:.1f} s)"
-        )
-        _record("wait", self.system, cause is None, sentence, _verdict(cause))
+        said = say.not_up(cause.sentence, took) if cause else say.up_after(self.system, took)
+        _record("wait", self.system, cause is None, said, _verdict(cause))
 
     def last_look(self) -> None:
         """Look once more at the end: some services die half a minute after their database."""
         cause = self.look()
-        sentence = (
-            f"{self.system} is well at the end of the run" if not cause else f"at the end of the run: {cause.sentence}"
-        )
-        _record("last_look", self.system, cause is None, sentence, _verdict(cause))
+        said = say.ill_at_the_end(cause.sentence) if cause else say.well_at_the_end(self.system)
+        _record("last_look", self.system, cause is None, said, _verdict(cause))
 
     def is_release(self, expected: str) -> bool:
         """Whether every address runs the expected release; each that does not is named."""
         assert self._module is not None
         if not expected:
-            _record("release", self.system, False, "the target does not say which: set target.release", Verdict.HOLD)
+            _record("release", self.system, False, say.NO_EXPECTATION, Verdict.HOLD)
             return False
         shown = self._module.releases(self._target.section(self.system))
         wrong = [f"{where} runs {seen}" for where, seen in shown if seen != expected]
         ok = bool(shown) and not wrong
-        right = f"{len(shown)} of {len(shown)} run {expected}"
-        sentence = (
-            right
-            if ok
-            else f"not the release {expected}: {'; '.join(wrong) or 'nothing shows it'}; nothing else counts"
-        )
-        _record("release", self.system, ok, sentence, Verdict.HOLD)
+        said = say.right_release(len(shown), expected) if ok else say.wrong_release(expected, wrong)
+        _record("release", self.system, ok, said, Verdict.HOLD)
         return ok
 
 
@@ -97,8 +89,8 @@ def _verdict(cause: Cause | None) -> Verdict:
     return Verdict.ROLL_BACK if cause and cause.of_system else Verdict.HOLD
 
 
-def _record(key: str, system: str, ok: bool, sentence: str, verdict: Verdict) -> None:
-    journal.append(journal.Found(Finding(key, system, ok, sentence, verdict)))
+def _record(key: str, system: str, ok: bool, said: Said, verdict: Verdict) -> None:
+    journal.append(journal.Found(Finding(key, system, ok, said.en, verdict, said.ko)))
 
 
 def _or_runner(cause: Cause, control: str | None) -> Cause:

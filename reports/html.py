@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from gate.model import Outcome, State, Verdict
 from reports import view
 from reports.text import line, presentable
+from reports.translated import translated
 from reports.words import words
 
 FOLDER = Path(__file__).parent
@@ -20,7 +21,7 @@ def render(outcome: Outcome, language: str = "en") -> str:
         _environment()
         .get_template("page.html")
         .render(
-            outcome=presentable(outcome),
+            outcome=presentable(translated(outcome, language)),
             say=words(language),
             view=view,
             line=line,

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 from gate.model import CaseResult, ExitCode, ItemResult, Outcome, State
 from reports import view
 from reports.text import line, presentable
+from reports.translated import translated
 from reports.words import Words, words
 
 
@@ -16,7 +17,7 @@ def render(outcome: Outcome, language: str = "en") -> str:
     What was accepted, attested or does not apply passes, and says so in a property. Raises ValueError for a language
     that there are no words for.
     """
-    shown, say = presentable(outcome), words(language)
+    shown, say = presentable(translated(outcome, language)), words(language)
     time = f"{shown.run.seconds:.3f}"
     suite = Element("testsuite", {"name": "greenlight", "timestamp": shown.run.started, "time": time})
     _properties(suite, [("verdict", view.verdict(shown, say)), ("reason", view.reason(shown, say)), *_facts(shown)])

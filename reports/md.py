@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from gate.model import CaseResult, Finding, Hidden, ItemResult, Outcome, State
 from reports import view
 from reports.text import line, presentable
+from reports.translated import translated
 from reports.words import Words, words
 
 LONGEST = 4_000
@@ -24,7 +25,7 @@ _REFERENCES = str.maketrans({"@": "＠", "#": "＃"})  # no escape keeps a forge
 
 def render(outcome: Outcome, language: str = "en") -> str:
     """The outcome as Markdown; raises ValueError for a language that there are no words for."""
-    page = _Page(presentable(outcome), words(language))
+    page = _Page(presentable(translated(outcome, language)), words(language))
     text = "\n\n".join((*page.head(), *page.causes()))
     left_out = 0
     for block, items in page.rest():

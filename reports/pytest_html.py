@@ -17,6 +17,7 @@ from typing import Any
 from gate.model import Outcome
 from reports import view
 from reports.text import clean, line, presentable
+from reports.translated import translated
 from reports.words import words
 
 _BLOB = re.compile(r'data-jsonblob="([^"]*)"')
@@ -62,7 +63,7 @@ def _policy(script: str) -> str:
 
 
 def _verdict(outcome: Outcome, language: str) -> str:
-    shown, say = presentable(outcome), words(language)
+    shown, say = presentable(translated(outcome, language)), words(language)
     standing = f"{view.subject(shown, say)}: {view.standing(shown, say)}"
     texts = (view.verdict(shown, say), standing, view.reason(shown, say))
     return "".join(f"<p><strong>{html.escape(text)}</strong></p>" for text in texts)

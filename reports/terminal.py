@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gate.model import CaseResult, Hidden, ItemResult, Outcome, State, Verdict
 from reports import view
 from reports.text import columns, line, presentable, wrapped
+from reports.translated import translated
 from reports.words import Words, words
 
 WIDTH = 110
@@ -31,7 +32,7 @@ def render(
 
     Raises ValueError for a language that there are no words for.
     """
-    page = _Page(presentable(outcome), words(language), verbose, colour, max(width, 40))
+    page = _Page(presentable(translated(outcome, language)), words(language), verbose, colour, max(width, 40))
     blocks = ("\n".join(block) for block in page.blocks())
     return "\n\n".join(block for block in blocks if block) + "\n"
 

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import is_not
 from typing import Any, TypeVar
 
 from gate.text import shorten
@@ -18,6 +18,8 @@ _UNUSUAL = re.compile(r"[^\n\x20-\x7e]")
 
 def clean(text: str, longest: int = LONGEST) -> str:
     """The text with every control, bidi, invisible or unencodable character written as its escape; line ends stay."""
+    if len(text) <= longest and text.isprintable():
+        return text
     cut = shorten(text, longest)
     return _UNUSUAL.sub(_visible, cut.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
 
@@ -63,15 +65,23 @@ def _visible(match: re.Match[str]) -> str:
 
 
 def _walk(thing: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(thing, Enum):
-        return thing
-    if isinstance(thing, str):
+    """What has no text to change comes back as it is: most of a report, and it is walked for every writer."""
+    if type(thing) is str:
         return change(thing)
     if isinstance(thing, tuple):
-        return tuple(_walk(part, change) for part in thing)
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return replace(thing, **{field.name: _walk(getattr(thing, field.name), change) for field in fields(thing)})
+        parts = [_walk(part, change) for part in thing]
+        return tuple(parts) if any(map(is_not, parts, thing)) else thing
+    if names := _fields(thing.__class__):
+        old = [getattr(thing, name) for name in names]
+        new = [_walk(value, change) for value in old]
+        return replace(thing, **dict(zip(names, new, strict=True))) if any(map(is_not, new, old)) else thing
     return thing
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields; none of anything else."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 @lru_cache(maxsize=4_096)

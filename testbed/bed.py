@@ -175,7 +175,7 @@ class Bed:
             "allow": "drill",
             "release": self.memory.get("release", "1.8.2"),
             "deadline": "5m",
-            "wait": "20s",
+            "wait": "5s",
             "state": str(self.folder / "state"),
         }
 

@@ -4,10 +4,12 @@ import argparse
 import importlib
 import json
 import os
+import select
+import shlex
 import signal
 import sys
+import threading
 from collections.abc import Sequence
-from types import FrameType
 
 from testbed.bed import Bed, BedError
 from testbed.postgres import NoPostgres
@@ -19,6 +21,7 @@ OK, FAILED, USAGE = 0, 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code: 0 done, 1 it failed or the bed is not well, 2 wrong usage."""
     arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `fault --list | head` ends quietly
     try:
         return int(arguments.command(arguments))
     except (BedError, NoPostgres, NotReady) as error:
@@ -64,33 +67,45 @@ def _fault(arguments: argparse.Namespace) -> int:
         for each in faults.load():
             print(f"{each.name:<44}{', '.join(each.reds)}\n    {each.text}")
         return OK
-    found = [each for each in faults.load() if each.name == arguments.name]
-    if not found:
+    found = next((each for each in faults.load() if each.name == arguments.name), None)
+    if found is None:
         raise BedError(f"no fault {arguments.name!r}; `python -m testbed fault --list` shows them")
     bed = Bed(arguments.folder)
     if bed.state is None:
         raise BedError("the testbed is down; start it with `python -m testbed up`")
-    with found[0].applied(bed):
-        print(f"Broken: {found[0].text}\nMust turn red: {', '.join(found[0].reds)}")
+    interrupted = _interrupts()
+    with found.applied(bed):
         print(
-            f"Run the checks against it: pytest -m post_deploy --target {bed.target}\nEnter, or Ctrl-C, repairs it.",
-            flush=True,
+            f"Broken: {found.text}\nMust turn red: {', '.join(found.reds)}\n{_how_to_look(bed, found.reds)}", flush=True
         )
-        _wait_for_enter()
+        _wait_for_enter(interrupted)
     print("Repaired.")
     return OK
 
 
-def _wait_for_enter() -> None:
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+def _how_to_look(bed: Bed, reds: Sequence[str]) -> str:
+    items = " ".join(f"--item {item}" for item in reds)
+    return (
+        f"See it: pytest {items} --allow drill --target {shlex.quote(str(bed.target))}\nEnter, or Ctrl-C, repairs it."
+    )
 
-    signal.signal(signal.SIGTERM, interrupt)
-    try:
-        if not sys.stdin.readline():
-            signal.pause()  # no terminal: a signal ends it
-    except KeyboardInterrupt:
-        return
+
+def _interrupts() -> threading.Event:
+    """Set by SIGINT and SIGTERM, which from now on end nothing by themselves: a fault must be repaired."""
+    came = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: came.set())
+    return came
+
+
+def _wait_for_enter(interrupted: threading.Event) -> None:
+    sources = [sys.stdin]
+    while not interrupted.is_set():
+        readable, _, _ = select.select(sources, [], [], 0.2)
+        if readable and sys.stdin.readline():
+            return
+        if readable:
+            sources = []  # no terminal: a signal ends it
 
 
 def _prove(arguments: argparse.Namespace) -> int:

@@ -41,7 +41,8 @@ def _faults(item: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _row(row: Mapping[str, Any]) -> str:
     wrong = [f"not red: {item}" for item in row["missed"]] + [f"also red: {item}" for item in row["unexpected"]]
-    cells = (f"`{row['fault']}`", row["text"], ", ".join(row["expected"]), row["said"], ", ".join(wrong))
+    red = ", ".join(row["expected"]) + (f"; {len(row['blocked'])} more are blocked by it" if row["blocked"] else "")
+    cells = (f"`{row['fault']}`", row["text"], red, row["said"], ", ".join(wrong))
     return (
         "| "
         + " | ".join(str(cell).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ") for cell in cells)

@@ -60,14 +60,16 @@ def _checked(folder: Path, why: str) -> Path:
 def unprivileged() -> list[str]:
     """What stands before a server's command when we are root, which PostgreSQL refuses to run as.
 
-    The server becomes `nobody`, but keeps the right to pass folders that only root may enter (a checkout below /root).
+    The server becomes `nobody`, but keeps the right to pass folders that only root may enter (a checkout below /root,
+    tox's own folder); `no_setuid_fixup` lets access(2), by which PostgreSQL looks for its programs, know of that right.
     """
     if os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):
         raise NoPostgres("PostgreSQL refuses to run as root, and setpriv (util-linux) is not here to change that")
     user = ["--reuid=nobody", "--regid=nogroup" if _group_exists("nogroup") else "--regid=nobody", "--clear-groups"]
-    return ["setpriv", *user, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    keeps = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
+    return ["setpriv", *user, *keeps]
 
 
 def _group_exists(name: str) -> bool:

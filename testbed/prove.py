@@ -38,6 +38,11 @@ class Run:
         """The items that are not green."""
         return frozenset(item for item, state in self.states.items() if state not in SPARE)
 
+    @property
+    def blocked(self) -> frozenset[str]:
+        """The items that say of themselves that something else hides them."""
+        return frozenset(item for item, state in self.states.items() if state == "blocked")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -47,6 +52,7 @@ class Row:
     text: str
     expected: tuple[str, ...]
     missed: tuple[str, ...]
+    blocked: tuple[str, ...]
     unexpected: tuple[str, ...]
     said: str
 
@@ -115,19 +121,21 @@ class Beds:
 
 
 def _row(bed: Bed, fault: Fault, quick: bool, known: frozenset[str]) -> Row:
-    """`known` items are red without any fault: they are complained of once, not at every fault."""
-    with fault.applied(bed):
+    """`known` items are red without any fault: they are complained of once, not at every fault.
+
+    An item that is not declared may be blocked, since it names what hides it, but not red in its own name.
+    """
+    with bed.system(fault.system).records_kept(), fault.applied(bed):
         run = _run(bed, [fault.system], fault.reds if quick else ())
     expected = frozenset(fault.reds)
     said = next((run.sentences[item] for item in fault.reds if run.sentences.get(item)), "")
-    return Row(
-        fault.name,
-        fault.text,
-        fault.reds,
-        tuple(sorted(expected - run.red)),
-        tuple(sorted(run.red - expected - known)),
-        said,
-    )
+    missed, more = expected - run.red, run.red - expected - known
+    hidden, unexpected = more & run.blocked, more - run.blocked
+    return Row(fault.name, fault.text, fault.reds, _told(missed), _told(hidden), _told(unexpected), said)
+
+
+def _told(items: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(items))
 
 
 def _run(bed: Bed, systems: Sequence[str], items: Sequence[str] = ()) -> Run:

@@ -3,7 +3,7 @@
 import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,10 @@ class System(ABC):
     def attested(self) -> list[dict[str, Any]]:
         """What people confirm about this system (`[[attest]]` of the target file)."""
         return []
+
+    def records_kept(self) -> AbstractContextManager[None]:
+        """What checks leave in the system's own records is forgotten after the block; by default they leave nothing."""
+        return nullcontext()
 
     def remember(self, **facts: Any) -> None:
         """Write facts (plain JSON data) down for the next command."""

@@ -9,12 +9,11 @@ from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
 
 SEED_PASSWORD = "ChangeMe123!"  # documented in the service's env template, and the seed's own default
-MOST = 10  # log-in attempts: the service may allow only so many a minute
 
 _ADMINISTRATORS = """select email from "User" where role::text = 'admin' and not disabled order by "createdAt", email"""
 _COLUMNS = """select attname as name from pg_attribute where attrelid = '"User"'::regclass and attnum > 0
     and not attisdropped order by attnum"""
-_CHANGED = re.compile(r"pass(word|wd)?_?.*(chang|updat|set|rotat|expir).*", re.IGNORECASE)
+_CHANGED = re.compile(r"(pass(word|wd)?|pwd)_?.*(chang|updat|set|rotat|expir).*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

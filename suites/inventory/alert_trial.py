@@ -28,7 +28,11 @@ class Record:
     def __str__(self) -> str:
         if self.sent:
             return f"sent at {self.sent:%H:%M:%S} UTC"
-        return f"put off until {self.retry:%Y-%m-%d %H:%M} UTC ({self.reason})" if self.retry else "neither sent nor put off"
+        return (
+            f"put off until {self.retry:%Y-%m-%d %H:%M} UTC ({self.reason})"
+            if self.retry
+            else "neither sent nor put off"
+        )
 
 
 @dataclass(frozen=True)

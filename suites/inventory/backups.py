@@ -17,23 +17,33 @@ _CRON = re.compile(r"\s*(@(reboot|hourly|daily|midnight|weekly|monthly)|(\S+\s+)
 
 @dataclass(frozen=True)
 class Backups:
-    """The backup files, newest first, and the age of the newest by the host's clock."""
+    """The backup files of a folder, newest first (perhaps none), and the age of the newest by the host's clock."""
 
     files: tuple[File, ...]
     age: timedelta
+    where: str
 
     @property
     def newest(self) -> File:
         """The newest one."""
         return self.files[0]
 
+    def on_time(self, backup: Backup) -> bool:
+        """Whether the newest one is as young as the schedule allows."""
+        return bool(self.files) and self.age <= timedelta(seconds=backup.every + backup.late)
+
+    def __str__(self) -> str:
+        if not self.files:
+            return f"there is no backup: nothing is called {self.where}"
+        hours = self.age.total_seconds() / 3600
+        return f"the newest backup {self.newest.path} is {hours:.1f} h old and has {self.newest.size:,} bytes"
+
 
 def collect(host: Host, backup: Backup) -> Backups:
-    """Look into the backup folder; raises Fault when it holds no backup."""
+    """Look into the backup folder; raises Fault when it cannot be read."""
     files = tuple(host.newest(backup.folder, backup.pattern))
-    if not files:
-        raise Fault(f"there is no backup: nothing in {backup.folder} is called {backup.pattern}")
-    return Backups(files, host.now() - files[0].mtime)
+    age = host.now() - files[0].mtime if files else timedelta.max
+    return Backups(files, age, f"{backup.folder}/{backup.pattern}")
 
 
 def contents(host: Host, file: File, pg_restore: str) -> str:

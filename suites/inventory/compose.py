@@ -18,7 +18,7 @@ _UNSET = re.compile(r'The \\?"(\w+)\\?" variable is not set')
 class Service:
     """One service of the resolved configuration."""
 
-    ports: frozenset[str]  # "3000:3000", with the protocol only where it is not TCP
+    ports: frozenset[str]  # "3000:3000" as the file writes them, the protocol only where it is not TCP
     environment: Mapping[str, str]
     healthcheck: bool
     depends_on: frozenset[str]
@@ -99,5 +99,6 @@ def _service(found: Mapping[str, Any]) -> Service:
 
 
 def _port(found: Mapping[str, Any]) -> str:
+    parts = [found.get("host_ip"), found.get("published"), found["target"]]
     protocol = found.get("protocol", "tcp")
-    return f"{found.get('published', '')}:{found['target']}" + ("" if protocol == "tcp" else f"/{protocol}")
+    return ":".join(str(part) for part in parts if part) + ("" if protocol == "tcp" else f"/{protocol}")

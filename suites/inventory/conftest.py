@@ -11,10 +11,18 @@ from fixtures.postgres import Postgres
 from gate.model import Safety
 from gate.target import Target
 from suites.inventory import connections, health
+from suites.inventory.alarm_fixtures import (  # noqa: F401
+    alertmanager,
+    log_stores,
+    monitoring,
+    prometheus,
+    rules,
+)
 from suites.inventory.audit import Audit
 from suites.inventory.backup_fixtures import (  # noqa: F401
     backed_up,
     backup,
+    backup_files,
     came_back,
     pointers,
     practised,
@@ -27,6 +35,10 @@ from suites.inventory.drift_fixtures import (  # noqa: F401
     env_keys,
     prisma_status,
     schemas,
+)
+from suites.inventory.drill_fixtures import (  # noqa: F401
+    drill,
+    due_alert,
 )
 from suites.inventory.health import Health
 from suites.inventory.incident_fixtures import (  # noqa: F401
@@ -45,16 +57,10 @@ from suites.inventory.monitoring_fixtures import (  # noqa: F401
 )
 from suites.inventory.post_deploy_fixtures import (  # noqa: F401
     alert_trial,
-    alertmanager,
     events,
-    log_stores,
-    monitoring,
     own_creations,
-    prometheus,
-    rules,
     stocked_product,
     uploads,
-    web,
     writing_api,
 )
 from suites.inventory.pre_release_fixtures import (  # noqa: F401
@@ -63,6 +69,7 @@ from suites.inventory.pre_release_fixtures import (  # noqa: F401
     deployed,
     environment,
     limited,
+    meant,
     resolved,
     seeded,
     source,
@@ -75,6 +82,7 @@ from suites.inventory.security_fixtures import (  # noqa: F401
 )
 from suites.inventory.stock import OwnProduct
 from suites.inventory.target import Admin, Limits, Section
+from suites.inventory.web_fixtures import web  # noqa: F401
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,11 @@ def samples(template: str) -> dict[str, str]:
     return {key: value for key, value in parse(_COMMENTED_OUT.sub("", template)).items() if value}
 
 
+def template_keys(template: str) -> frozenset[str]:
+    """The keys that a template shows, with a value or without, those in commented-out lines too."""
+    return frozenset(parse(_COMMENTED_OUT.sub("", template)))
+
+
 def of_process(environ: str) -> dict[str, str]:
     """The contents of Linux' /proc/<pid>/environ."""
     return dict(entry.split("=", 1) for entry in environ.split("\0") if "=" in entry)

@@ -14,7 +14,7 @@ from gate.model import Safety
 from gate.outcomes import Unverified
 from gate.secrets import register
 from gate.tag import tag
-from suites.inventory import compose, envfiles, migrations, rate_limits, seed
+from suites.inventory import compose, envfiles, migrations, own_refusals, rate_limits, seed
 from suites.inventory.connections import needed
 from suites.inventory.target import Admin, Section
 
@@ -59,8 +59,7 @@ def administrator(seeded: seed.Seeded, admin: Admin) -> seed.Administrator:
 @pytest.fixture(scope="session")
 def compose_run(host: Host, source: str, section: Section, environment: envfiles.Environment) -> Ran:
     """`docker compose config`, run once; `environment` is read first so that its secrets are known."""
-    folder = f"{source}/{section.compose.folder}" if section.compose.folder else source
-    ran = host.run(compose.command(section.compose), cwd=folder)
+    ran = host.run(compose.command(section.compose), cwd=_folder(source, section))
     if ran.rc == 127:
         raise Unverified(f"the host has no such command: {ran.sentence}")
     return ran
@@ -77,6 +76,14 @@ def resolved(compose_run: Ran, section: Section) -> compose.Resolved:
         return compose.read(compose_run.out)
     except ValueError as error:
         raise AssertionError(f"docker compose config answered no configuration: {error}") from None
+
+
+@pytest.fixture(scope="session")
+def meant(host: Host, source: str, section: Section, environment: envfiles.Environment) -> Mapping[str, str]:
+    """The values that compose is meant to pass on: those of the env file that it is given, else of the release's."""
+    given = section.compose.env_file
+    values = envfiles.parse(host.read(f"{_folder(source, section)}/{given}" if given else f"{source}/.env"))
+    return {key: values.get(name, "") for key, name in section.compose.in_force.items()}
 
 
 @dataclass(frozen=True)
@@ -117,12 +124,19 @@ class _Looks:
     def fail_to_log_in(self) -> Answer:
         """A log-in of a user who does not exist: it locks nobody out, and costs no password hash."""
         nobody = {"email": f"nobody-{tag()}@example.com", "password": "no-such-user-1"}
-        return self._http.post("/auth/login", json=nobody)
+        answer = self._http.post("/auth/login", json=nobody)
+        own_refusals.note(self._request.getfixturevalue("history"), int(answer.status == 401))
+        return answer
 
     def _call(self) -> Answer:
         if self._route == LOG_IN:
             return self.fail_to_log_in()
         return self._http.bearer(self._request.getfixturevalue("token")).get(self._route.removeprefix("GET "))
+
+
+def _folder(source: str, section: Section) -> str:
+    """Where compose runs."""
+    return f"{source}/{section.compose.folder}" if section.compose.folder else source
 
 
 def _wanted(route: str, request: pytest.FixtureRequest) -> rate_limits.Wanted:

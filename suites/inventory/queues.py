@@ -44,7 +44,8 @@ class Queues:
     def unsent(self, seconds: float) -> list[Any]:
         """Alerts unsent for longer, but for those that quiet hours put off."""
         sql = f"""select id, coalesce("retryReason", 'none') as reason,
-                  extract(epoch from {UTC} - "createdAt")::int as age from alerts where "sentAt" is null and "createdAt" < {UTC} - make_interval(secs => %s)
+                  extract(epoch from {UTC} - "createdAt")::int as age from alerts
+                  where "sentAt" is null and "createdAt" < {UTC} - make_interval(secs => %s)
                   and coalesce("retryReason", '') <> 'quiet_hours' order by 3 desc"""
         return self.database.rows(sql, (seconds,))
 

@@ -4,6 +4,7 @@ Statuses are those of `[Errors]` lines: the `[HTTP]` line of a failed call print
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fixtures.log import Window
 from fixtures.log_lines import LogLine, failures, groups, successes
@@ -54,9 +55,9 @@ def refusals(window: Window) -> list[LogLine]:
     return [line for line in window.errors("Errors") if _status(line) < 500]
 
 
-def failed_log_ins(window: Window) -> int:
-    """Log-ins that were refused; the service writes them to its log only."""
-    return sum(failure.path.endswith(LOG_IN) and failure.status == 401 for failure in window.failures())
+def failed_log_ins(window: Window) -> list[datetime]:
+    """When log-ins were refused (UTC); the service writes them to its log only."""
+    return [each.when for each in window.failures() if each.path.endswith(LOG_IN) and each.status == 401]
 
 
 def grouped(lines: list[LogLine]) -> str:

@@ -15,14 +15,15 @@ from suites.inventory.movements import Movement, Stock
 def expect(answer: Answer, status: int) -> Any:
     """The JSON body of an answer that has to have this status; raises Fault with what came instead."""
     if answer.status != status:
-        raise Fault(f"{answer.exchange}, expected {status}: {answer.brief()}")
+        raise Fault(f"{answer.exchange}, expected {status}: {reason(answer)}")
     return answer.json()
 
 
 def reason(answer: Answer) -> str:
-    """Why the service refused, in its own words (`message` of its error body)."""
-    body = answer.json()
-    return str(body.get("message") or answer.brief()) if isinstance(body, dict) else answer.brief()
+    """Why the service refused, in its own words (`message` of its error body), on one line."""
+    body = answer.json() if answer.media_type == "application/json" else None
+    message = body.get("message") if isinstance(body, dict) else None
+    return " ".join(message.split()) if isinstance(message, str) and message.strip() else answer.brief()
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,6 @@ class OwnProduct:
         """Delete it, with everything that hangs on it; a second time finds nothing, which is as well."""
         answer = self.api.delete(f"/products/{self.id}")
         if answer.status not in (200, 404):
-            raise Fault(f"the run's own product {self.code} could not be deleted: {answer.exchange}: {answer.brief()}")
+            raise Fault(f"the run's own product {self.code} could not be deleted: {answer.exchange}: {reason(answer)}")
         self.entry.removed()
         return answer

@@ -99,6 +99,7 @@ class Restore(Settings):
 
     server: PostgresUrl = Field(json_schema_extra={"secret": True})
     pg_restore: str = "pg_restore"
+    within: Duration = Duration.of("2m")  # that restoring may take, beside the run's deadline
     every: Duration = Duration.of("92d")
 
 
@@ -141,7 +142,7 @@ class Limits(Settings):
     fewest_requests: int = 100
     log_window: Duration = Duration.of("1h")
     errors_in_log: int = 0  # of the service's own: 5xx, or without a status
-    refusals_in_log: int = 100  # 4xx
+    refusals_in_log: int = 500  # 4xx
     audit_window: Duration = Duration.of("24h")
     creates: int = 500
     updates: int = 500

@@ -11,7 +11,7 @@ from suites.inventory import administrators
 from suites.inventory.administrators import Tried
 from suites.inventory.connections import needed
 from suites.inventory.migrations import listed
-from suites.inventory.periodic_fixtures import Refused
+from suites.inventory.own_refusals import Refused
 from suites.inventory.target import Limits, Section
 from suites.inventory.telegram_token import Token
 from suites.inventory.trail import Trail

@@ -20,13 +20,11 @@ def test_creations_are_recorded(
     """The audit log knows a recent creation of each entity, and the run's own where it may write."""
     newest, own = events.newest(entity), own_creations.get(entity.name)
     missing = 0 if newest else events.unrecorded(entity)
-    assert not missing, f"audit_logs has no creation of a {entity} at all, and {entity.table} has {missing} newer rows"
+    assert not missing, f"audit_logs knows no {entity} creation at all, and {entity.table} has {missing} newer rows"
     if own:
         rows = audit.count(entity.resource, "create", own)
         assert rows == 1, f"{rows} audit_logs rows say that the run's own {entity} {own} was created, expected 1"
         saw(f"the run's own {entity} {own} stands in audit_logs")
     saw(f"newest {entity} before the run: {newest or 'none since the audit log began'}")
     if not own and not in_window(newest, limits.audit_window):
-        raise Unverified(
-            f"audit_logs has no creation of a {entity} within {limits.audit_window}: {newest or 'never any'}"
-        )
+        raise Unverified(f"audit_logs knows no {entity} creation within {limits.audit_window}: {newest or 'never any'}")

@@ -30,7 +30,7 @@ def test_an_upload_is_processed_to_its_end(
     product, known = stocked_product, uploads.rows(direction, stocked_product.id)
     expected = product.stock().after(Movement(direction, +3 if direction == "inbound" else -3))
     job = uploads.table(direction, kind, (product.code, 1), (product.code, 2))
-    end, stock = uploads.end(job), product.stock()
+    end, stock = uploads.follow(job), product.stock()
     events = audit.creations(f"{direction}s", uploads.rows(direction, product.id) - known)
     assert end.status == "completed", f"{job} is {end}"
     assert (end.total, end.completed, end.failed) == (2, 2, 0), f"{job} of two good rows is {end}"
@@ -45,7 +45,7 @@ def test_an_unreadable_file_ends_as_a_failed_job(uploads: Uploads, what: str, sa
     """A file that cannot be read ends as a failed job with its reason, and applies nothing."""
     kind, content = UNREADABLE[what]
     job = uploads.send("inbound", kind, content)
-    end = uploads.end(job)
+    end = uploads.follow(job)
     assert end.status == "failed", f"{job} with {what} is {end}, expected failed"
     assert end.error, f"{job} with {what} failed without a reason in lastError"
     assert end.total == 0, f"{job} with {what} left {end.total} rows, expected none"
@@ -62,7 +62,7 @@ def test_a_bad_row_fails_alone(
     bad = (f"{product.code}-NONE", 1) if direction == "inbound" else (product.code, TOO_MANY)
     expected = product.stock().after(Movement(direction, +1 if direction == "inbound" else -1))
     job = uploads.table(direction, "csv", (product.code, 1), bad)
-    end, stock = uploads.end(job), product.stock()
+    end, stock = uploads.follow(job), product.stock()
     assert end.status == "completed", f"{job} with {what} is {end}, expected completed"
     assert (end.completed, end.failed) == (1, 1), f"{job} of a good row and {what} is {end}"
     assert end.reasons, f"{job}: the row with {what} failed without a reason"

@@ -1,6 +1,6 @@
 """Inventory, before a release (document 002, section 1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import pytest
@@ -222,11 +222,8 @@ def test_services_are_as_declared(resolved: Resolved, section: Section, fact: st
 
 
 @pytest.mark.item("INV-PRE-06")
-def test_secret_is_the_one_in_force(
-    resolved: Resolved, environment: Environment, section: Section, secret: str, saw: Saw
-) -> None:
+def test_secret_is_the_one_in_force(resolved: Resolved, meant: Mapping[str, str], secret: str, saw: Saw) -> None:
     """The API would start with the value that is meant to be in force, and not with a default."""
-    meant = environment.place(".env").values.get(section.compose.in_force[secret])
-    flaw = compose.secret_off(secret, resolved.value("api", secret), meant)
+    flaw = compose.secret_off(secret, resolved.value("api", secret), meant[secret])
     assert flaw is None, f"{secret} of the service api {flaw}"
-    saw(f"{secret} of the service api is the one of .env")
+    saw(f"{secret} of the service api is the one of the env file")

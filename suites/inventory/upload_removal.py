@@ -40,7 +40,7 @@ class Remover:
         """Remove the jobs, their rows and their files, or list each as left with what keeps it."""
         if not jobs:
             return
-        kept = self._rows(jobs) or self._files([job.stored for job in jobs])
+        kept = self._rows(jobs) or self.files([job.stored for job in jobs])
         for job in jobs:
             if kept:
                 job.entry.left(str(job), kept)
@@ -65,8 +65,8 @@ class Remover:
         self.database.execute('delete from upload_jobs where id = any(%s) and "originalName" = any(%s)', (ids, names))
         return ""
 
-    def _files(self, stored: Sequence[str]) -> str:
-        """Why the files stay."""
+    def files(self, stored: Sequence[str]) -> str:
+        """Remove files of these stored names; why they stay, or "" when they are gone."""
         if self.host is None or self.folder is None:
             return "its rows are gone, its file stays: inventory.host and inventory.uploads_folder are not set"
         strange = [name for name in stored if not PLAIN_NAME.fullmatch(name)]

@@ -18,6 +18,7 @@ Direction = Literal["inbound", "outbound"]
 
 ENDED = ("completed", "failed")
 HEADER: tuple[Cell, ...] = ("code", "quantity")
+USUAL = 0.06  # seconds: most jobs have ended by then, so that one question is enough
 IMPATIENT = 2.0  # seconds: once a job was stuck, the next ones are not waited for as long
 
 
@@ -48,7 +49,8 @@ class End:
     def __str__(self) -> str:
         why = self.error or self.reasons
         counts = f"{self.completed} of {self.total} rows applied, {self.failed} failed"
-        return f"{self.status} after {self.seconds:.1f} s, {counts}" + (f" ({why})" if why else "")
+        state = self.status if self.status in ENDED else f"still {self.status}"
+        return f"{state} after {self.seconds:.1f} s, {counts}" + (f" ({why})" if why else "")
 
 
 @dataclass
@@ -74,11 +76,12 @@ class Uploads:
         self.sent.append(Job(entry, str(job["id"]), str(job["filename"])))
         return self.sent[-1]
 
-    def end(self, job: Job) -> End:
+    def follow(self, job: Job) -> End:
         """Follow the job to its end, or to the end of the patience with it; then the counts of the database."""
         began = time.monotonic()
         until = began + bounded(IMPATIENT if self.stuck else self.limit)
-        pause = 0.03
+        pause = USUAL
+        time.sleep(bounded(pause))
         while not self._ended(job) and time.monotonic() < until:
             time.sleep(bounded(pause))
             pause = min(pause * 1.6, 1.0)
@@ -97,7 +100,7 @@ class Uploads:
     def _counted(self, job: Job, seconds: float) -> End:
         row = self.database.one(COUNTED, (job.id,))
         if row is None:
-            return End("absent from upload_jobs", "", 0, 0, 0, "", seconds)
+            return End("not in upload_jobs", "", 0, 0, 0, "", seconds)
         return End(row.status, row.error, row.total, row.completed, row.failed, row.reasons, seconds)
 
 

@@ -7,7 +7,9 @@ from gate.model import Cause
 from suites.inventory import connections, health
 from suites.inventory.target import Section, Shown
 
-LIFELINES = frozenset({"api", "anonymous", "database", "token", "web", "alert_trial"})
+LIFELINES = frozenset(
+    {"api", "apis", "anonymous", "database", "database_connection", "token", "web", "alert_trial", "restored"}
+)
 QUICK = 3.0  # seconds: a vital sign that takes longer counts as gone
 
 
@@ -39,9 +41,9 @@ def _api(http: Http) -> Cause | None:
             return away.cause("inventory.api")
         except Fault as fault:
             return Cause("inventory.api", str(fault))
-    return (
-        None if seen.ok else Cause("inventory.database" if seen.status == "degraded" else "inventory.api", seen.trouble)
-    )
+    if seen.ok or seen.code == 429:  # whoever refuses one more look lives
+        return None
+    return Cause("inventory.database" if seen.status == "degraded" else "inventory.api", seen.trouble)
 
 
 def releases(section: Section) -> list[tuple[str, str]]:

@@ -14,6 +14,10 @@ PATIENCE = 5.0  # seconds for a page's content and its API calls
 LOGGED_IN = "nav a"
 ERROR = '[class*="error" i]'
 GOOD = (200, 304)
+# A server that answers every path with its page answers a missing style sheet 200, and no browser complains of it.
+UNSTYLED = """() => [...document.querySelectorAll('link[rel=stylesheet]')]
+    .filter(link => new URL(link.href).origin === location.origin && !(link.sheet && link.sheet.cssRules.length))
+    .map(link => new URL(link.href).pathname)"""
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -45,14 +49,14 @@ class InBrowser:
     def _log_in(self, admin: Admin) -> str:
         page = self._session
         page.goto("/login")
+        if not page.shows("input[type=email]", PATIENCE):
+            raise Fault(f"/login shows no log-in form: {'; '.join(page.troubles()[:3]) or 'the page stays empty'}")
         page.fill("input[type=email]", admin.email)
         page.fill("input[type=password]", admin.password)
         page.click("button[type=submit]")
-        if not page.shows(f"{LOGGED_IN}, {ERROR}") or page.texts(ERROR):
-            said = "; ".join([*page.texts(ERROR), *page.troubles()][:3]) or "nothing happened"
+        if not page.shows(f"{LOGGED_IN}, {ERROR}") or not page.texts(LOGGED_IN):
+            said = "; ".join([*page.texts(ERROR), *page.troubles()][:3]) or f"it stays at {page.path} without a word"
             raise Fault(f"the log-in form does not let {admin.email} in: {said}")
-        if not page.shows(LOGGED_IN):
-            raise Fault(f"after the log-in of {admin.email} the UI shows no navigation, at {page.path}")
         return f"{admin.email} logged in through the form, in a browser"
 
     def look(self, page: Page) -> View:
@@ -60,24 +64,28 @@ class InBrowser:
         session = self._session
         session.troubles()
         session.calls()
-        status = session.goto(page.path)
-        calls, missing = self._calls(page), self._missing(page)
+        status, calls = session.goto(page.path), self._calls(page)
+        missing = self._missing(page)
         session.page.evaluate(PAINTED)
-        headings = session.texts("h1")
         wrong = [] if status in GOOD else [f"its document is answered {status}"]
-        wrong += [] if page.heading in headings else [f"its heading is {headings or 'absent'}, expected {page.heading}"]
-        wrong += [f"it shows the error “{text}”" for text in session.texts(ERROR)]
-        wrong += [f"it does not show {what}" for what in missing]
-        wrong += session.troubles() + _bad_calls(page, calls)
+        wrong += [*session.troubles(), *_bad_calls(page, calls), *self._shown_wrong(page), *missing]
         asked = ", ".join(dict.fromkeys(f"{call.path} {call.status}" for call in calls if "/api/" in call.path))
         return View(f"{page.path} shows {page.heading} and its content; {asked}", tuple(dict.fromkeys(wrong)))
+
+    def _shown_wrong(self, page: Page) -> list[str]:
+        """Errors that the page shows, styles that it lacks, a heading that is not its own."""
+        headings = self._session.texts("h1")
+        errors = [f"it shows the error “{text}”" for text in self._session.texts(ERROR)]
+        bare = [f"its style sheet {sheet} holds no style" for sheet in self._session.page.evaluate(UNSTYLED)]
+        other = [] if page.heading in headings else [f"its heading is {headings or 'absent'}, expected {page.heading}"]
+        return errors + bare + other
 
     def _missing(self, page: Page) -> list[str]:
         """The content that does not appear; once something is missing, the rest is not waited for."""
         missing: list[str] = []
         for what in page.content:
             if not self._session.shows(what, 0.1 if missing else PATIENCE / 2):
-                missing.append(what)
+                missing.append(f"it does not show {what}")
         return missing
 
     def _calls(self, page: Page) -> list[Call]:

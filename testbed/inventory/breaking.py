@@ -102,3 +102,18 @@ def updated(inventory: "Inventory", table: str, column: str, value: object, wher
         yield
     finally:
         inventory.sql(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', before, row)
+
+
+@contextmanager
+def lost(inventory: "Inventory", table: str, condition: str, when: str = "INSERT") -> Iterator[None]:
+    """Writes of the table for which the condition (over NEW, or OLD of a DELETE) holds have no effect, and no error."""
+    with inventory.trigger(table, f"IF {condition} THEN RETURN NULL; END IF", f"BEFORE {when}"):
+        yield
+
+
+@contextmanager
+def refused(inventory: "Inventory", table: str, condition: str, when: str = "INSERT") -> Iterator[None]:
+    """Writes of the table for which the condition holds fail; what the API logs of it is forgotten afterwards."""
+    body = f"IF {condition} THEN RAISE EXCEPTION 'could not extend file: No space left on device'; END IF"
+    with inventory.log_kept(), inventory.trigger(table, body, f"BEFORE {when}"):
+        yield

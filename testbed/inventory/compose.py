@@ -98,10 +98,18 @@ def config(file: Path, env_file: Path | None) -> tuple[dict[str, Any], list[str]
         raise ComposeError(f"couldn't find env file: {env_file.resolve()}")
     given = read_env_file(env_file or beside) if env_file or beside.is_file() else {}
     interpolation = Interpolation({**given, **os.environ})
-    tree = interpolation.apply(yaml.safe_load(file.read_text()))
+    tree = interpolation.apply(_tree(file))
     services = {name: _service(entry, folder, interpolation.values) for name, entry in sorted(tree["services"].items())}
     result = {"name": tree.get("name", folder.name), "services": services, "volumes": tree.get("volumes", {})}
     return result | {"x-greenlight": STANDS_IN}, interpolation.unset
+
+
+def _tree(file: Path) -> Any:
+    try:
+        return yaml.safe_load(file.read_text())
+    except yaml.YAMLError as error:
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        raise ComposeError(f"yaml: line {mark.line + 1 if mark else 1}: {problem or error}") from error
 
 
 def main(arguments: list[str] | None = None) -> int:

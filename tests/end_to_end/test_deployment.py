@@ -36,7 +36,7 @@ def test_a_database_that_is_down_from_the_start_is_named_first(gate: Gate, bed: 
     database = bed.inventory.process("db")
     database.stop()
     try:
-        bed.target.write_text(text.replace('wait = "20s"', 'wait = "1s"'))
+        bed.target.write_text(text.replace('wait = "5s"', 'wait = "1s"'))
         ended = gate("-m", "post_deploy")
     finally:
         bed.target.write_text(text)

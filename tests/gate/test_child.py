@@ -244,6 +244,24 @@ def test_a_check_without_its_point_is_a_usage_error(toy: Toy, written: str, said
     assert said in ran.output
 
 
+def test_a_check_without_its_point_is_named_by_workers_too(toy: Toy) -> None:
+    toy.write("suites/toy/test_more.py", "import pytest\n" + check("TOY-POST-99"))
+    ran = toy.run("-n", "2")
+    assert (ran.code, "TOY-POST-99 stands in no checklist" in ran.output) == (4, True)
+
+
+def test_a_point_without_a_check_is_a_usage_error_that_names_it(toy: Toy, workers: Workers) -> None:
+    toy.checklist(item("TOY-POST-01"), item("TOY-POST-02"), item("TOY-PER-07"))
+    ran = toy.run(*workers)
+    assert (ran.code, ran.report) == (4, {})
+    assert "no check proves TOY-PER-07" in ran.output
+
+
+def test_a_narrowed_run_asks_for_no_check_of_each_point(toy: Toy) -> None:
+    toy.checklist(item("TOY-POST-01"), item("TOY-POST-02"), item("TOY-PER-07"))
+    assert toy.run("-k", "post_01").code == 13
+
+
 def test_a_check_beside_the_rooms_is_a_usage_error(toy: Toy) -> None:
     toy.write("suites/attic/test_old.py", "def test_old():\n    pass\n")
     assert toy.run().code == 4

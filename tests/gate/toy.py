@@ -19,7 +19,7 @@ PYTEST_INI = """
 [pytest]
 testpaths = suites
 greenlight_suites = suites
-addopts = -p no:testinfra -p no:pytest11.testinfra -p no:anyio --strict-markers
+addopts = -p no:testinfra -p no:pytest11.testinfra -p no:anyio --strict-markers --strict-config
 """
 
 TARGET_PY = """
@@ -179,7 +179,7 @@ class Toy:
     folder: Path
 
     def __post_init__(self) -> None:
-        self.write("pytest.ini", PYTEST_INI)
+        self.without("html", "metadata")
         for package in ("suites", "suites/toy"):
             self.write(f"{package}/__init__.py", "")
         self.write("suites/toy/target.py", TARGET_PY)
@@ -190,6 +190,10 @@ class Toy:
         self.target()
         self.checklist(item("TOY-POST-01"), item("TOY-POST-02", severity="major"))
         self.checks(check("TOY-POST-01"), check("TOY-POST-02"))
+
+    def without(self, *plugins: str) -> None:
+        """Leave out plug-ins that a test does not need, or wants to see absent."""
+        self.write("pytest.ini", PYTEST_INI.rstrip() + "".join(f" -p no:{name}" for name in plugins) + "\n")
 
     @property
     def world(self) -> Path:
@@ -267,7 +271,8 @@ class Toy:
         for _ in range(2000):
             if path.exists() and (text := path.read_text()):
                 return text
-            assert process.poll() is None, "the run ended before its check began"
+            if process.poll() is not None and process.stdout:
+                raise AssertionError(process.stdout.read().decode())
             time.sleep(0.01)
         raise AssertionError(f"{name} was never written")
 

@@ -1,6 +1,7 @@
 """`python -m testbed`."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -46,3 +47,24 @@ def test_missing_binaries_are_one_line(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("GREENLIGHT_PG_BIN", "/nonexistent")
     done = run(tmp_path / "bed", "up")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+
+
+def test_a_fault_lasts_until_enter(healthy: Bed) -> None:
+    command = [sys.executable, "-m", "testbed", "--folder", str(healthy.folder), "fault", "a_migration_has_failed"]
+    pending = 'SELECT count(*) FROM "_prisma_migrations" WHERE finished_at IS NULL'
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as fault:
+        assert fault.stdout is not None
+        assert fault.stdout.readline().startswith("Broken: ")
+        assert "INV-PRE-04" in fault.stdout.readline()
+        assert healthy.inventory.sql(pending) == [(1,)]
+        assert fault.communicate("\n", timeout=30)[0].endswith("Repaired.\n")
+    assert (fault.returncode, healthy.inventory.sql(pending)) == (0, [(0,)])
+
+
+def test_a_fault_without_a_terminal_lasts_until_it_is_interrupted(healthy: Bed) -> None:
+    command = [sys.executable, "-m", "testbed", "--folder", str(healthy.folder), "fault", "a_migration_has_failed"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as fault:
+        assert fault.stdout is not None
+        assert fault.stdout.readline().startswith("Broken: ")
+        fault.send_signal(signal.SIGINT)
+        assert fault.communicate(timeout=30)[0].endswith("Repaired.\n")

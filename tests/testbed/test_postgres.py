@@ -1,5 +1,7 @@
 """The bed's PostgreSQL server."""
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +37,12 @@ def test_killed_it_starts_again_with_what_was_committed(server: postgres.Server)
     server.process.kill()
     server.start()
     assert server.run("SELECT n FROM kept") == [(7,)]
+
+
+def test_the_server_finds_programs_in_a_folder_of_our_own_alone(tmp_path: Path) -> None:
+    program = shutil.copy("/bin/true", tmp_path / "program")
+    tmp_path.chmod(0o700)
+    assert subprocess.run([*postgres.unprivileged(), "test", "-x", program], check=False).returncode == 0
 
 
 def test_a_folder_without_initdb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

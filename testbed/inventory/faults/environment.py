@@ -64,7 +64,7 @@ def the_files_have_different_jwt_secrets(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-01", "INV-PER-07"])
+@fault(reds=["INV-PRE-01"])
 def the_database_url_is_missing_from_the_api_folder(bed: Bed) -> Iterator[None]:
     """apps/api/.env has no DATABASE_URL: the API does not start again."""
     with assigned(bed.inventory.release.api_env, DATABASE_URL=None):

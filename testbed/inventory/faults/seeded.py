@@ -21,7 +21,7 @@ def the_administrator_was_never_seeded(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=NEEDS_A_LOG_IN)
+@fault(reds=[*NEEDS_A_LOG_IN, "INV-PER-08"])
 def the_administrator_is_disabled(bed: Bed) -> Iterator[None]:
     """The administrator's account is disabled."""
     with updated(bed.inventory, "User", "disabled", True, ADMIN):
@@ -36,7 +36,7 @@ def the_administrator_has_another_password(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-05"])
+@fault(reds=["INV-PRE-05", "INV-PER-08"])
 def the_administrator_has_another_role(bed: Bed) -> Iterator[None]:
     """The administrator's role is operator; the permissions are all there."""
     with updated(bed.inventory, "User", "role", "operator", ADMIN):
@@ -57,8 +57,11 @@ def the_administrator_may_only_read(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-05"])
+@fault(reds=["INV-PRE-05", "INV-POST-01", "INV-POST-05", "INV-PER-09"])
 def the_notification_settings_are_gone(bed: Bed) -> Iterator[None]:
-    """notification_settings is empty, and with it the receivers."""
-    with rows_gone(bed.inventory, "DELETE FROM notification_settings", "notification_settings", "telegram_targets"):
+    """notification_settings is empty, and the service cannot write its default row into it."""
+    with (
+        rows_gone(bed.inventory, "DELETE FROM notification_settings", "notification_settings", "telegram_targets"),
+        bed.inventory.trigger("notification_settings", "RAISE EXCEPTION 'read only'", when="BEFORE INSERT"),
+    ):
         yield

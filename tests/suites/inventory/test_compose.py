@@ -33,6 +33,18 @@ def test_reads_the_long_forms_of_compose() -> None:
     assert service() == Service(frozenset({"3000:3000"}), {"PORT": "3000", "EMPTY": ""}, True, frozenset({"db"}))
 
 
+@pytest.mark.parametrize(
+    ("port", "written"),
+    [
+        ({"host_ip": "127.0.0.1", "published": "3000"}, "127.0.0.1:3000:3000"),
+        ({"published": "3000", "protocol": "udp"}, "3000:3000/udp"),
+        ({}, "3000"),
+    ],
+)
+def test_ports_are_told_as_the_file_writes_them(port: dict[str, str], written: str) -> None:
+    assert service(ports=[{"target": 3000} | port]).ports == {written}
+
+
 @pytest.mark.parametrize("healthcheck", [None, {"disable": True}])
 def test_no_health_check_and_a_disabled_one_are_the_same(healthcheck: object) -> None:
     assert not service(healthcheck=healthcheck).healthcheck

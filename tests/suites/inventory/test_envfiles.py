@@ -1,8 +1,23 @@
 """Reading and judging environment values."""
 
+import os
+from pathlib import Path
+
 import pytest
 
-from suites.inventory.envfiles import PROCESS, Difference, Environment, Place, address_flaw, of_process, parse, samples
+from fixtures.host import Host
+from suites.inventory.envfiles import (
+    PROCESS,
+    Difference,
+    Environment,
+    Place,
+    address_flaw,
+    collect,
+    number,
+    of_process,
+    parse,
+    samples,
+)
 
 UNREADABLE = "cannot be read as an address (is a character of the password not percent-encoded?)"
 STRONG = "9f2c41d07be64a3c8a5571e0d8b6f3aa"
@@ -104,3 +119,35 @@ def test_secrets_are_listed_but_public_defaults_are_not() -> None:
 )
 def test_says_why_an_address_cannot_be_read(url: str, flaw: str | None) -> None:
     assert address_flaw(url) == flaw
+
+
+def release(folder: Path) -> str:
+    (folder / "apps/api").mkdir(parents=True)
+    (folder / ".env").write_text("JWT_SECRET=root\n")
+    (folder / "apps/api/.env").write_text("JWT_SECRET=api\n")
+    (folder / ".env.example").write_text("# JWT_SECRET=from-the-template\n")
+    return str(folder)
+
+
+def test_collects_files_templates_and_process_in_the_order_of_force(tmp_path: Path) -> None:
+    (tmp_path / "pid").write_text(f"{os.getpid()}\n")
+    found = collect(Host("local"), release(tmp_path / "release"), str(tmp_path / "pid"))
+    assert [place.name for place in found.places] == [PROCESS, "apps/api/.env", ".env"]
+    assert found.place(PROCESS).values["PATH"] == os.environ["PATH"]
+    assert found.templates == {"JWT_SECRET": frozenset({"from-the-template"})}
+
+
+def test_a_process_that_is_gone_leaves_the_files(tmp_path: Path) -> None:
+    (tmp_path / "pid").write_text("no number")
+    found = collect(Host("local"), release(tmp_path / "release"), str(tmp_path / "pid"))
+    assert found.in_force("JWT_SECRET") == "api"
+
+
+def test_a_file_that_is_not_there_lacks_every_key(tmp_path: Path) -> None:
+    found = collect(Host("local"), str(tmp_path), None)
+    assert found.flaw(".env", "JWT_SECRET") == "is missing"
+
+
+@pytest.mark.parametrize(("text", "value"), [("60", 60), ("0", 0), ("-1", 0), ("60s", 0), ("", 0), (None, 0), ("²", 0)])
+def test_only_whole_numbers_above_zero_count(text: str | None, value: int) -> None:
+    assert number(text) == value

@@ -1,0 +1,175 @@
+"""Faults of the backups, of their schedule, and of restoring them."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from testbed import postgres
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.inventory.breaking import assigned_in_both, contents, replaced
+from testbed.inventory.breaking_records import drills_forbidden
+
+USELESS = ["INV-PER-05", "INV-PER-06", "INV-PER-07"]
+"""A newest backup that cannot be restored is no backup, and the drill has nothing to look at."""
+HOUR = 3600
+
+
+@fault(reds=[*USELESS, "INV-PER-14"])
+def the_newest_backup_is_empty(bed: Bed) -> Iterator[None]:
+    """pg_dump was refused (`?schema=public` in the address) and left a file of no bytes."""
+    with _newest(bed) as file:
+        file.write_bytes(b"")
+        yield
+
+
+@fault(reds=USELESS)
+def the_newest_backup_is_cut_off(bed: Bed) -> Iterator[None]:
+    """The disk was full: the newest backup holds a tenth of what it should."""
+    with _newest(bed) as file:
+        file.write_bytes(_before(bed, file).read_bytes()[:5_000])
+        yield
+
+
+@fault(reds=USELESS)
+def the_newest_backup_cannot_be_read(bed: Bed) -> Iterator[None]:
+    """The newest backup has its usual size, and its bytes mean nothing."""
+    with _newest(bed) as file:
+        file.write_bytes(os.urandom(_before(bed, file).stat().st_size))
+        yield
+
+
+@fault(reds=["INV-PER-05", "INV-PER-14"])
+def no_backup_was_made_for_two_days(bed: Bed) -> Iterator[None]:
+    """The newest backup is 40 hours old, and one is due every 24."""
+    files = _files(bed)
+    before = {file: file.stat() for file in files}
+    for number, file in enumerate(files):
+        at = time.time() - (40 + 24 * number) * HOUR
+        os.utime(file, (at, at))
+    try:
+        yield
+    finally:
+        for file, stat in before.items():
+            os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+@fault(reds=[*USELESS, "INV-PER-14"])
+def there_is_no_backup(bed: Bed) -> Iterator[None]:
+    """The backup folder is empty."""
+    folder = bed.inventory.release.backups
+    moved = folder.with_name("backups-moved")
+    os.rename(folder, moved)
+    folder.mkdir()
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder)
+        os.rename(moved, folder)
+
+
+@fault(reds=["INV-PER-05"])
+def the_backup_schedule_is_gone(bed: Bed) -> Iterator[None]:
+    """Somebody deleted the cron file; the last backup is still fresh."""
+    with contents(_schedule(bed), None):
+        yield
+
+
+@fault(reds=["INV-PER-05"])
+def the_backup_schedule_is_commented_out(bed: Bed) -> Iterator[None]:
+    """Somebody switched the job off for a while, and forgot."""
+    with replaced(_schedule(bed), "30 3", "# 30 3"):
+        yield
+
+
+@fault(reds=["INV-PER-06"])
+def the_backup_lacks_a_table(bed: Bed) -> Iterator[None]:
+    """The backup was made without the alerts."""
+    with _newest(bed) as file:
+        _dump(bed, file, "--exclude-table=alerts")
+        yield
+
+
+@fault(reds=["INV-PER-06"])
+def the_backup_lacks_rows(bed: Bed) -> Iterator[None]:
+    """The backup was made without the contents of two tables."""
+    with _newest(bed) as file:
+        _dump(bed, file, "--exclude-table-data=returns", "--exclude-table-data=upload_job_items")
+        yield
+
+
+@fault(reds=["INV-PER-06", "INV-PER-07"])
+def the_backup_is_of_a_newer_release(bed: Bed) -> Iterator[None]:
+    """The backup lists a migration that neither the database nor the release knows any more."""
+    inventory = bed.inventory
+    with _newest(bed) as file:
+        inventory.sql(
+            """INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at)
+               VALUES ('broken-1', repeat('0', 64), '20251201000000_later', now(), now())"""
+        )
+        try:
+            _dump(bed, file)
+        finally:
+            inventory.sql("DELETE FROM _prisma_migrations WHERE id = 'broken-1'")
+        yield
+
+
+@fault(reds=["INV-PER-06", "INV-PER-07"])
+def backups_cannot_be_restored_anywhere(bed: Bed) -> Iterator[None]:
+    """The role of the restore server may create no database."""
+    bed.inventory.sql("ALTER ROLE inventory NOCREATEDB")
+    try:
+        yield
+    finally:
+        bed.inventory.sql("ALTER ROLE inventory CREATEDB")
+
+
+@fault(reds=["INV-PER-06"])
+def the_restore_drill_is_overdue(bed: Bed) -> Iterator[None]:
+    """The last restore drill was 120 days ago, this target forbids drills, and nobody attests one."""
+    with drills_forbidden(bed, "INV-PER-06", {"INV-PER-06": 120}):
+        yield
+
+
+@fault(reds=["INV-PER-07"])
+def database_url_names_another_database(bed: Bed) -> Iterator[None]:
+    """After a restore nobody pointed the env files at the database in use."""
+    inventory = bed.inventory
+    with assigned_in_both(inventory, DATABASE_URL=f"{inventory.database_url}_before"):
+        yield
+
+
+def _files(bed: Bed) -> list[Path]:
+    """The backups, newest first."""
+    files = bed.inventory.release.backups.glob("backup-*.dump")
+    return sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
+
+
+def _before(bed: Bed, file: Path) -> Path:
+    return next(other for other in _files(bed) if other != file)
+
+
+def _schedule(bed: Bed) -> Path:
+    folder: Path = bed.inventory.home
+    return folder / "cron" / "inventory-backup"
+
+
+@contextmanager
+def _newest(bed: Bed) -> Iterator[Path]:
+    """A file that is the newest backup; gone afterwards."""
+    file = bed.inventory.release.backups / f"{datetime.now():backup-%Y%m%d-%H%M%S}.broken.dump"
+    file.touch()
+    try:
+        yield file
+    finally:
+        file.unlink()
+
+
+def _dump(bed: Bed, file: Path, *options: str) -> None:
+    command = [str(postgres.bin_folder() / "pg_dump"), "-Fc", "--no-owner", "--no-acl", f"--file={file}", *options]
+    subprocess.run([*command, f"--dbname={bed.inventory.server.url('inventory')}"], check=True, capture_output=True)

@@ -1,0 +1,161 @@
+"""Faults of the figures in the document's monitoring table: response time, error shares, the database."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+
+import psycopg
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.inventory.breaking_records import entry, log_replaced, logged
+from testbed.proxy import Wrong, proxied
+
+MANY = 48  # connections: with those of the API and of the checks, over 80 % of the 60 that the bed's server allows
+
+
+@fault(reds=["INV-PER-11"])
+def health_answers_slowly(bed: Bed) -> Iterator[None]:
+    """The health endpoint takes 1.1 s, and its database is fast."""
+    inventory = bed.inventory
+    with (
+        proxied(inventory.api_url.removesuffix("/api/v1"), [Wrong("/health", delay=1.1)]) as url,
+        inventory.target_changed(api=f"{url}/api/v1", limits={"health_window": "10s"}),
+    ):
+        yield
+
+
+@fault(reds=["INV-PER-11"])
+def health_gives_too_few_answers(bed: Bed) -> Iterator[None]:
+    """The window is over before there are enough answers to judge by."""
+    with bed.inventory.target_changed(limits={"health_window": "1s", "health_interval": "600ms"}):
+        yield
+
+
+@fault(reds=["INV-PER-02", "INV-PER-12"])
+def two_per_cent_of_the_requests_fail(bed: Bed) -> Iterator[None]:
+    """Twelve requests of the hour ended in 500; their [HTTP] lines say 200."""
+    lines = [
+        line
+        for n in range(12)
+        for line in (
+            entry("ERROR", "HTTP", "GET /api/v1/dashboard/summary 200 +9ms", 200 + 60 * n),
+            entry(
+                "ERROR",
+                "Errors",
+                "GET /api/v1/dashboard/summary 500 :: Timed out fetching a new connection",
+                200 + 60 * n,
+            ),
+        )
+    ]
+    with logged(bed.inventory, lines):
+        yield
+
+
+@fault(reds=["INV-PER-12"])
+def many_requests_are_refused(bed: Bed) -> Iterator[None]:
+    """A client asks for products that are gone: a fifth of the requests end in 404."""
+    line = "GET /api/v1/products/cmh0000000000000000000001 404 :: 제품을 찾을 수 없습니다."
+    with logged(bed.inventory, [entry("ERROR", "Errors", line, 60 + 20 * n) for n in range(150)]):
+        yield
+
+
+@fault(reds=["INV-PER-12"])
+def hardly_anybody_calls(bed: Bed) -> Iterator[None]:
+    """The log holds 40 requests: too few for a share of one per cent."""
+    line = "GET /api/v1/health 200 +2ms"
+    with log_replaced(bed.inventory, [entry("LOG", "HTTP", line, 10 + 60 * n) for n in reversed(range(40))]):
+        yield
+
+
+@fault(reds=["INV-PER-13"])
+def the_connections_run_out(bed: Bed) -> Iterator[None]:
+    """A client keeps 48 connections open and uses none."""
+    with ExitStack() as stack:
+        for _ in range(MANY):
+            stack.enter_context(psycopg.connect(bed.inventory.database_url, autocommit=True))
+        yield
+
+
+@fault(reds=["INV-PER-13"])
+def a_query_runs_for_long(bed: Bed) -> Iterator[None]:
+    """A report has been running for longer than the service allows (here: one second)."""
+    with bed.inventory.target_changed(limits={"longest_query": "1s"}), _session(bed, "SELECT pg_sleep(600)"):
+        yield
+
+
+@fault(reds=["INV-PER-13"])
+def a_transaction_was_left_open(bed: Bed) -> Iterator[None]:
+    """Somebody began a transaction and went to lunch (here: for over one second)."""
+    with (
+        bed.inventory.target_changed(limits={"idle_in_transaction": "1s"}),
+        psycopg.connect(bed.inventory.database_url) as connection,
+    ):
+        connection.execute("SELECT count(*) FROM products")
+        _wait(bed, "idle in transaction")
+        yield
+
+
+@fault(reds=["INV-PER-13"])
+def a_statement_is_slow(bed: Bed) -> Iterator[None]:
+    """A statement takes 3 s on average; a view stands for pg_stat_statements, which the bed's server does not have."""
+    sql = bed.inventory.sql
+    sql("""INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+           SELECT 99999, 'pg_stat_statements', 10, oid, true, '1.12' FROM pg_namespace WHERE nspname = 'public'""")
+    sql("""CREATE VIEW pg_stat_statements AS
+           SELECT oid AS dbid, 3000.0::float8 AS mean_exec_time, 41::bigint AS calls,
+                  'SELECT * FROM outbounds WHERE memo LIKE $1' AS query
+           FROM pg_database WHERE datname = current_database()""")
+    sql("GRANT SELECT ON pg_stat_statements TO inventory")
+    try:
+        yield
+    finally:
+        sql("DROP VIEW pg_stat_statements")
+        sql("DELETE FROM pg_extension WHERE extname = 'pg_stat_statements'")
+
+
+@fault(reds=["INV-PER-13"])
+def the_processors_are_busy(bed: Bed) -> Iterator[None]:
+    """Something else on the host takes all of its processors."""
+    spin = [sys.executable, "-c", "while True: pass"]
+    burners = [subprocess.Popen(spin) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        with bed.inventory.target_changed(limits={"cpu": 0.9}):
+            yield
+    finally:
+        for burner in burners:
+            burner.kill()
+            burner.wait()
+
+
+@fault(reds=["INV-PER-13"])
+def the_memory_is_used_up(bed: Bed) -> Iterator[None]:
+    """The host uses more of its memory than this service's limit (here: nothing at all)."""
+    with bed.inventory.target_changed(limits={"memory": 0.0}):
+        yield
+
+
+@contextmanager
+def _session(bed: Bed, statement: str) -> Iterator[None]:
+    """A session of the service's role that is busy with the statement, ended afterwards."""
+    with closing(psycopg.connect(bed.inventory.database_url, autocommit=True)) as connection:
+        connection.pgconn.send_query(statement.encode())
+        try:
+            _wait(bed, "active", "query like 'SELECT pg_sleep%%'")
+            yield
+        finally:
+            connection.cancel_safe()
+
+
+def _wait(bed: Bed, state: str, which: str = "true") -> None:
+    """Until a client of the service's role has been in that state for longer than the limit of one second."""
+    since = "state_change < clock_timestamp() - interval '1100 ms'"
+    busy = f"SELECT count(*) FROM pg_stat_activity WHERE usename = 'inventory' AND state = %s AND {which} AND {since}"
+    until = time.monotonic() + 20
+    while not bed.inventory.sql(busy, state)[0][0]:
+        if time.monotonic() > until:
+            raise TimeoutError(f"no session became {state}")
+        time.sleep(0.1)

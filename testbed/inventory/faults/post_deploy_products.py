@@ -1,0 +1,94 @@
+"""Faults of products: each verb, and what the audit log says of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.inventory.breaking import lost, refused
+from testbed.proxy import Wrong, proxied
+
+NEEDS_A_PRODUCT = ["INV-POST-02", "INV-POST-03", "INV-POST-04", "INV-POST-06", "INV-PER-14"]
+
+
+@contextmanager
+def _left_behind(bed: Bed) -> Iterator[None]:
+    """What the checks cannot delete while something is broken goes with the fault."""
+    try:
+        yield
+    finally:
+        bed.inventory.sql("DELETE FROM products WHERE code LIKE 'GL-%'")
+
+
+@fault(reds=NEEDS_A_PRODUCT)
+def products_cannot_be_created(bed: Bed) -> Iterator[None]:
+    """The table products takes no new rows."""
+    with refused(bed.inventory, "products", "true"):
+        yield
+
+
+@fault(reds=["INV-POST-02", "INV-POST-04", "INV-PER-14"])
+def a_product_reads_back_differently(bed: Bed) -> Iterator[None]:
+    """The code of a new product is stored in small letters."""
+    with bed.inventory.trigger("products", "NEW.code := lower(NEW.code)", "BEFORE INSERT"):
+        yield
+
+
+@fault(reds=["INV-POST-02"])
+def the_list_does_not_find_products(bed: Bed) -> Iterator[None]:
+    """The list of products answers with codes of others."""
+    wrong = Wrong("/v1/products", "GET", replace=('"code":"GL-', '"code":"OLD-'))
+    with (
+        proxied(bed.inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
+        bed.inventory.target_changed(api=f"{url}/api/v1"),
+    ):
+        yield
+
+
+@fault(reds=["INV-POST-02"])
+def products_keep_their_names(bed: Bed) -> Iterator[None]:
+    """An update of a product is answered well and changes nothing."""
+    with bed.inventory.trigger("products", "NEW.name := OLD.name"):
+        yield
+
+
+@fault(reds=["INV-POST-02"])
+def products_cannot_be_changed(bed: Bed) -> Iterator[None]:
+    """An update of a product's name fails."""
+    with refused(bed.inventory, "products", "NEW.name <> OLD.name", "UPDATE"):
+        yield
+
+
+@fault(reds=["INV-POST-02"])
+def deleted_products_stay(bed: Bed) -> Iterator[None]:
+    """Deleting a product is answered well, and the product stays."""
+    with _left_behind(bed), lost(bed.inventory, "products", "true", "DELETE"):
+        yield
+
+
+@fault(reds=NEEDS_A_PRODUCT)
+def products_cannot_be_deleted(bed: Bed) -> Iterator[None]:
+    """Deleting a product fails."""
+    with _left_behind(bed), refused(bed.inventory, "products", "true", "DELETE"):
+        yield
+
+
+@fault(reds=["INV-POST-02", "INV-POST-06"])
+def product_creations_are_not_audited(bed: Bed) -> Iterator[None]:
+    """Products are created without an audit row."""
+    with lost(bed.inventory, "audit_logs", "NEW.resource = 'products' AND NEW.action = 'create'"):
+        yield
+
+
+@fault(reds=["INV-POST-02"])
+def product_updates_are_not_audited(bed: Bed) -> Iterator[None]:
+    """Products are changed without an audit row."""
+    with lost(bed.inventory, "audit_logs", "NEW.resource = 'products' AND NEW.action = 'update'"):
+        yield
+
+
+@fault(reds=["INV-POST-02"])
+def product_deletions_are_not_audited(bed: Bed) -> Iterator[None]:
+    """Products are deleted without an audit row."""
+    with lost(bed.inventory, "audit_logs", "NEW.resource = 'products' AND NEW.action = 'delete'"):
+        yield

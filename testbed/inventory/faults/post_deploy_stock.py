@@ -1,0 +1,71 @@
+"""Faults of stock: movements that do not move it, or not by their quantity, and what the audit log says of them."""
+
+from collections.abc import Iterator
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.inventory.breaking import lost
+from testbed.proxy import Wrong, proxied
+
+PUT_BACK = 'IF NEW."{0}" <> OLD."{0}" THEN NEW := OLD; END IF'
+TWICE = 'NEW."{0}" := NEW."{0}" + (NEW."{0}" - OLD."{0}")'
+
+
+@fault(reds=["INV-POST-03", "INV-POST-04", "INV-POST-06", "INV-PER-14"])
+def inbound_leaves_the_stock_alone(bed: Bed) -> Iterator[None]:
+    """A trigger puts a product back after an inbound, as a lost update would: nothing can leave then either."""
+    with bed.inventory.trigger("products", PUT_BACK.format("totalIn")):
+        yield
+
+
+@fault(reds=["INV-POST-03", "INV-POST-04"])
+def outbound_leaves_the_stock_alone(bed: Bed) -> Iterator[None]:
+    """A trigger puts a product back after an outbound, as a lost update would."""
+    with bed.inventory.trigger("products", PUT_BACK.format("totalOut")):
+        yield
+
+
+@fault(reds=["INV-POST-03"])
+def return_leaves_the_stock_alone(bed: Bed) -> Iterator[None]:
+    """A trigger puts a product back after a return, as a lost update would."""
+    with bed.inventory.trigger("products", PUT_BACK.format("totalReturn")):
+        yield
+
+
+@fault(reds=["INV-POST-03", "INV-POST-04"])
+def outbound_counts_twice(bed: Bed) -> Iterator[None]:
+    """The total of what left grows by twice the quantity; what remains is right."""
+    with bed.inventory.trigger("products", TWICE.format("totalOut")):
+        yield
+
+
+@fault(reds=["INV-POST-03"])
+def too_large_an_outbound_is_accepted(bed: Bed) -> Iterator[None]:
+    """An outbound larger than the stock is answered 201."""
+    wrong = Wrong("/v1/outbounds", "POST", status=201)
+    with (
+        proxied(bed.inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
+        bed.inventory.target_changed(api=f"{url}/api/v1"),
+    ):
+        yield
+
+
+@fault(reds=["INV-POST-03", "INV-POST-04", "INV-POST-06"])
+def inbounds_are_not_audited(bed: Bed) -> Iterator[None]:
+    """Inbounds are registered without an audit row."""
+    with lost(bed.inventory, "audit_logs", "NEW.resource = 'inbounds'"):
+        yield
+
+
+@fault(reds=["INV-POST-03", "INV-POST-04", "INV-POST-06"])
+def outbounds_are_not_audited(bed: Bed) -> Iterator[None]:
+    """Outbounds are registered without an audit row."""
+    with lost(bed.inventory, "audit_logs", "NEW.resource = 'outbounds'"):
+        yield
+
+
+@fault(reds=["INV-POST-03", "INV-POST-06"])
+def returns_are_not_audited(bed: Bed) -> Iterator[None]:
+    """Returns are registered without an audit row."""
+    with lost(bed.inventory, "audit_logs", "NEW.resource = 'returns'"):
+        yield

@@ -1,0 +1,78 @@
+"""References in a target file are replaced wherever they stand, and secrets are found by their model."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, Field
+
+from gate.resolve import Resolver, Secret, nested_models
+
+
+class Login(BaseModel):
+    email: str
+    password: str = Field(json_schema_extra={"secret": True})
+
+
+class Section(BaseModel):
+    name: str = ""
+    admin: Login | None = None
+    logins: dict[str, Login] = {}
+    command: list[str] = []
+    database: str = Field("", json_schema_extra={"secret": True})
+
+
+@pytest.fixture
+def resolver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Resolver:
+    monkeypatch.setenv("TOY_A", "alpha-alpha")
+    monkeypatch.setenv("TOY_B", "beta-beta-beta")
+    monkeypatch.delenv("TOY_UNSET", raising=False)
+    (tmp_path / "secret").write_text("gamma-gamma\n")
+    return Resolver(tmp_path, [], [])
+
+
+def test_variables_are_replaced_in_every_depth(resolver: Resolver) -> None:
+    raw = {"name": "x-${TOY_A}-${TOY_B}", "command": ["run", "${TOY_A}"], "unknown": {"deep": ["${TOY_B}"]}}
+    assert resolver.table(raw, Section, "toy") == {
+        "name": "x-alpha-alpha-beta-beta-beta",
+        "command": ["run", "alpha-alpha"],
+        "unknown": {"deep": ["beta-beta-beta"]},
+    }
+    assert (resolver.secrets, resolver.problems) == ([], [])
+
+
+def test_secrets_are_found_in_tables_and_maps_of_tables(resolver: Resolver) -> None:
+    login = {"email": "a", "password": "${TOY_A}"}
+    resolver.table({"admin": login, "logins": {"b": {**login, "password": {"file": "secret"}}}}, Section, "toy")
+    assert resolver.secrets == [
+        Secret("toy.admin.password", "alpha-alpha"),
+        Secret("toy.logins.b.password", "gamma-gamma"),
+    ]
+
+
+def test_the_password_of_an_address_is_a_secret_and_so_is_the_whole(resolver: Resolver) -> None:
+    resolver.table({"database": "postgresql://user:${TOY_A}@host:5432/stock"}, Section, "toy")
+    assert [secret.value for secret in resolver.secrets] == [
+        "alpha-alpha",
+        "postgresql://user:alpha-alpha@host:5432/stock",
+    ]
+    assert resolver.secrets[0].words >= {"user", "host", "stock", "postgresql"}
+
+
+def test_an_address_without_a_password_holds_no_secret(resolver: Resolver) -> None:
+    resolver.table({"database": "postgresql:///stock"}, Section, "toy")
+    assert (resolver.secrets, resolver.problems) == ([], [])
+
+
+def test_each_missing_reference_is_a_problem_with_its_path(resolver: Resolver) -> None:
+    raw = {"name": "${TOY_UNSET}", "command": ["a", "${TOY_UNSET}"], "admin": {"password": {"file": "none"}}}
+    resolver.table(raw, Section, "toy")
+    assert [problem.split(":")[0] for problem in resolver.problems] == [
+        "toy.name",
+        "toy.command[1]",
+        "toy.admin.password",
+    ]
+
+
+def test_the_models_inside_an_annotation() -> None:
+    found = [list(nested_models(field.annotation)) for field in Section.model_fields.values()]
+    assert found == [[], [Login], [Login], [], []]

@@ -1,0 +1,19 @@
+"""How cases are spread over workers."""
+
+from tests.gate.toy import Toy, check, item
+
+NOTES = "open(f'world/{os.getpid()}', 'a').write(__name__ + ' ')\ntime.sleep(0.05)"
+
+
+def test_a_systems_cases_stay_on_one_worker_and_two_systems_run_side_by_side(toy: Toy) -> None:
+    toy.write("suites/box/__init__.py", "")
+    toy.write("suites/box/target.py", "from gate.settings import Settings\nclass Section(Settings):\n    pass\n")
+    toy.write("suites/box/checklist.toml", item("BOX-POST-01"))
+    cases = [check("POST-01", NOTES, case=f"test_{n}") for n in range(6)]
+    toy.write("suites/box/test_a.py", "import os, time, pytest\n" + "".join(cases[:3]).replace("POST", "BOX-POST"))
+    toy.write("suites/box/test_b.py", "import os, time, pytest\n" + "".join(cases[3:]).replace("POST", "BOX-POST"))
+    toy.checks(*(text.replace("POST", "TOY-POST") for text in cases), check("TOY-POST-02"))
+    toy.target(more="\n[box]\n")
+    assert toy.run("-n", "2").verdict == "GO"
+    ran = [set(path.read_text().split()) for path in toy.world.iterdir() if path.name.isdigit()]
+    assert sorted(ran, key=len) == [{"suites.toy.test_toy"}, {"suites.box.test_a", "suites.box.test_b"}]

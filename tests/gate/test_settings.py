@@ -1,0 +1,72 @@
+"""Durations, addresses and ratios of a target file."""
+
+import pytest
+from pydantic import ValidationError
+
+from gate.settings import Duration, HttpUrls, PostgresUrl, Ratio, Settings
+
+
+class Some(Settings):
+    wait: Duration = Duration.of("1s")
+    api: HttpUrls = []
+    database: PostgresUrl | None = None
+    share: Ratio = 0.5
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds", "shown"),
+    [
+        ("250ms", 0.25, "250 ms"),
+        ("1.5s", 1.5, "1.5 s"),
+        ("30 s", 30, "30 s"),
+        ("5m", 300, "5 m"),
+        ("24h", 86400, "1 d"),
+        ("92d", 92 * 86400, "92 d"),
+        (7, 7, "7 s"),
+        (0.5, 0.5, "500 ms"),
+        ("0s", 0, "0 ms"),
+    ],
+)
+def test_a_duration_is_seconds_and_reads_as_it_is_written(written: object, seconds: float, shown: str) -> None:
+    duration = Some(wait=written).wait  # type: ignore[arg-type]
+    assert (duration, str(duration), duration.delta.total_seconds()) == (seconds, shown, seconds)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "5", "5 minutes", "-5s", "1h30m", "s", "٣s", True, None, [], float("nan"), -1, float("inf")]
+)
+def test_what_is_no_duration_says_how_to_write_one(written: object) -> None:
+    with pytest.raises(ValidationError, match="is not a duration"):
+        Some(wait=written)  # type: ignore[arg-type]
+
+
+def test_one_address_or_several() -> None:
+    assert Some(api="https://a.example/v1/").api == ["https://a.example/v1"]  # type: ignore[arg-type]
+    assert Some(api=["http://a:80", "http://[::1]:81/x"]).api == ["http://a:80", "http://[::1]:81/x"]
+
+
+@pytest.mark.parametrize(
+    "url", ["", "a.example", "ftp://a.example", "http://", "https://u:p@a.example", "https://u@a", "http:/a"]
+)
+def test_what_is_no_http_address_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="address"):
+        Some(api=[url])
+
+
+@pytest.mark.parametrize("url", ["", "a", "http://a/b", "postgresql://host", "postgresql://host/", "mysql://h/d"])
+def test_what_is_no_postgres_address_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="not a PostgreSQL address"):
+        Some(database=url)
+
+
+@pytest.mark.parametrize("share", [-0.01, 1.01, "many"])
+def test_a_ratio_lies_between_nothing_and_all(share: object) -> None:
+    with pytest.raises(ValidationError):
+        Some(share=share)  # type: ignore[arg-type]
+
+
+def test_settings_know_their_keys_and_do_not_change() -> None:
+    with pytest.raises(ValidationError):
+        Some(wiat="1s")  # type: ignore[call-arg]
+    with pytest.raises(ValidationError):
+        Some().share = 0.1

@@ -1,0 +1,115 @@
+"""The supervisor: whatever the checks do, the run ends in time, in a report, and leaves nothing running."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.gate.toy import Toy, check, gone
+
+Workers = tuple[str, ...]
+
+HANGS = {
+    "in Python": "time.sleep(600)",
+    "in C, holding the interpreter": "import ctypes; ctypes.PyDLL(None).sleep(600)",
+    "in a regular expression": "import re; re.match('(a+)+$', 'a' * 64 + 'b')",
+    "deaf to signals": "import signal; signal.signal(2, signal.SIG_IGN); time.sleep(600)",
+    "in a child process": "import subprocess; subprocess.run(['sleep', '600'])",
+}
+
+BEGIN = "open('world/pid', 'w').write(str(os.getpid()))\n"
+
+
+@pytest.mark.parametrize("hang", HANGS.values(), ids=HANGS)
+def test_a_hanging_check_ends_with_the_deadline(toy: Toy, hang: str) -> None:
+    toy.target(target='deadline = "2s"')
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", BEGIN + hang))
+    ran = toy.run()
+    assert (ran.code, ran.verdict) == (12, "NOT_PROVED")
+    assert ran.state("TOY-POST-02") == "unverified"
+    assert "the deadline was reached" in ran.output
+    assert ran.report["run"]["seconds"] <= 4.0
+    assert gone(int((toy.world / "pid").read_text()))
+
+
+def test_a_hanging_worker_ends_with_the_deadline(toy: Toy) -> None:
+    toy.target(target='deadline = "12s"')
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", BEGIN + HANGS["in C, holding the interpreter"]))
+    ran = toy.run("-n", "2")
+    assert (ran.code, ran.states()) == (12, {"TOY-POST-01": "passed", "TOY-POST-02": "unverified"})
+    assert ran.report["run"]["seconds"] <= 14.0
+    assert gone(int((toy.world / "pid").read_text()))
+
+
+def test_a_failure_seen_before_the_deadline_still_rolls_back(toy: Toy) -> None:
+    toy.target(target='deadline = "2s"')
+    toy.checks(check("TOY-POST-01", "assert False, 'red'"), check("TOY-POST-02", HANGS["in Python"]))
+    ran = toy.run()
+    assert (ran.code, ran.verdict) == (11, "ROLL_BACK")
+    assert "the deadline was reached" in ran.output
+
+
+def test_a_window_of_its_own_comes_on_top_of_the_deadline(toy: Toy) -> None:
+    body = "from gate import clock\nwith clock.window(60):\n    time.sleep(max(clock.left() - 59.5, 0))"
+    toy.target(target='deadline = "2s"')
+    toy.checks(check("TOY-POST-01", body), check("TOY-POST-02"))
+    assert toy.run().verdict == "GO"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_run_ends_in_a_report(toy: Toy, number: signal.Signals) -> None:
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", BEGIN + "time.sleep(600)"))
+    with toy.started() as process:
+        child = int(toy.until("pid", process))
+        process.send_signal(number)
+        process.communicate(timeout=60)
+    ran = toy.ran(process.returncode, "", 0)
+    assert (ran.code, ran.verdict) == (12, "NOT_PROVED")
+    assert number.name in ran.findings("cut_short")[0]
+    assert ran.states() == {"TOY-POST-01": "passed", "TOY-POST-02": "unverified"}
+    assert gone(child)
+
+
+def test_an_interrupted_check_still_cleans_up(toy: Toy) -> None:
+    head = "@pytest.fixture\ndef own():\n    open('world/own', 'w')\n    yield\n    os.unlink('world/own')\n"
+    toy.checks(check("TOY-POST-01", BEGIN + "time.sleep(600)", fixtures="own"), check("TOY-POST-02"), head=head)
+    with toy.started() as process:
+        toy.until("pid", process)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert not (toy.world / "own").exists()
+
+
+def test_asked_twice_it_ends_at_once(toy: Toy) -> None:
+    deaf = "import signal; signal.signal(2, signal.SIG_IGN)\n" + BEGIN + "time.sleep(600)"
+    toy.checks(check("TOY-POST-01", deaf), check("TOY-POST-02"))
+    with toy.started() as process:
+        toy.until("pid", process)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert process.returncode == 12
+
+
+def test_a_killed_supervisor_takes_its_child_along(toy: Toy, workers: Workers) -> None:
+    toy.checks(check("TOY-POST-01", BEGIN + "time.sleep(600)"), check("TOY-POST-02"))
+    with toy.started(*workers) as process:
+        child = int(toy.until("pid", process))
+        process.kill()
+        process.wait()
+    assert process.returncode == -signal.SIGKILL
+    assert gone(child)
+
+
+def test_nothing_of_the_run_stays_in_the_temporary_folder(toy: Toy, tmp_path: Path) -> None:
+    own = tmp_path / "tmp"
+    own.mkdir()
+    toy.run(TMPDIR=str(own))
+    toy.run("-m", "nonsense", TMPDIR=str(own))
+    assert list(own.glob("greenlight-*")) == []
+
+
+def test_a_temporary_folder_with_a_long_name_is_no_obstacle(toy: Toy, tmp_path: Path) -> None:
+    deep = tmp_path / ("x" * 100)
+    deep.mkdir()
+    assert toy.run(TMPDIR=str(deep)).verdict == "GO"

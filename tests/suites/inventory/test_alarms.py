@@ -1,0 +1,94 @@
+"""Which rule of Prometheus is which alarm of the document."""
+
+from typing import get_args
+
+import pytest
+
+from fixtures.monitoring import Rule
+from suites.inventory import alarms
+from suites.inventory.target import Alarm, Limits
+
+WANTED = alarms.wanted(Limits())
+
+
+def rule(expr: str, seconds: float = 0, name: str = "Rule", **more: str) -> Rule:
+    return Rule.model_validate({"name": name, "query": expr, "duration": seconds, "type": "alerting", **more})
+
+
+def found(alarm: Alarm, *rules: Rule) -> bool:
+    return alarms.find(WANTED[alarm], rules, {})[0] is not None
+
+
+def test_each_alarm_of_the_document_is_wanted() -> None:
+    assert set(WANTED) == set(get_args(Alarm))
+
+
+@pytest.mark.parametrize(
+    ("alarm", "expr", "seconds"),
+    [
+        ("health latency", 'avg_over_time(probe_duration_seconds{job="inventory"}[5m]) > 1', 0),
+        ("health latency", "probe_http_duration_seconds > 0.8", 300),
+        ("health latency", "avg_over_time(health_latency_ms[5m]) >= 1000", 60),
+        ("health latency", "avg_over_time(health_seconds[5m]) * 1000 > 1000", 0),
+        ("server errors", 'sum(rate(x{status=~"5.."}[5m])) / sum(rate(x[5m])) > 0.01', 300),
+        ("server errors", 'sum(rate(x{code=~"5.*"}[5m])) / sum(rate(x[5m])) * 100 > 1', 300),
+        ("server errors", "http_5xx_ratio > 5e-3", 0),
+        ("alert retries", "max(inventory_alert_retry_count) >= 5", 0),
+        ("alert retries", "max(inventory_alert_retries) > 4", 0),
+        ("unsent alerts", "max(inventory_alert_unsent_seconds) > 1800", 0),
+        ("unsent alerts", "(time() - min(inventory_unsent_since)) / 60 >= 30", 0),
+        ("upload queue", 'inventory_upload_jobs{status="queued"} >= 10', 300),
+        ("upload queue", "upload_queue_length > 9", 0),
+    ],
+)
+def test_a_rule_at_the_figure_or_before_is_the_alarm(alarm: Alarm, expr: str, seconds: float) -> None:
+    assert found(alarm, rule(expr, seconds))
+
+
+@pytest.mark.parametrize(
+    ("alarm", "expr", "seconds", "why"),
+    [
+        ("health latency", "avg_over_time(probe_duration_seconds[5m]) > 2", 0, "fires at > 2"),
+        ("health latency", "probe_duration_seconds > 1", 0, "looks at 0 s"),
+        ("health latency", "avg_over_time(probe_duration_seconds[1h]) > 1", 0, "looks at 3600 s"),
+        ("health latency", "avg_over_time(probe_duration_seconds[5m]) < 1", 0, "no rule speaks of it"),
+        ("server errors", "http_5xx_ratio > 0.05", 300, "fires at > 0.05"),
+        ("alert retries", "max(inventory_alert_retry_count) > 5", 0, "fires at > 5"),
+        ("unsent alerts", "max(inventory_alert_unsent_seconds) > 7200", 0, "fires at > 7200"),
+        ("upload queue", 'inventory_upload_jobs{status="queued"} > 10', 0, "fires at > 10"),
+        ("upload queue", "memory_usage_ratio > 0.9", 0, "no rule speaks of it"),
+    ],
+)
+def test_a_rule_beyond_the_figure_or_about_something_else_is_not(
+    alarm: Alarm, expr: str, seconds: float, why: str
+) -> None:
+    rule_found, trouble = alarms.find(WANTED[alarm], [rule(expr, seconds)], {})
+    assert rule_found is None
+    assert why in trouble
+
+
+def test_a_number_in_a_label_is_no_figure() -> None:
+    assert alarms.thresholds('x{le="> 5", status=~"5.."} > 3') == [(">", 3.0)]
+
+
+def test_a_recording_rule_raises_no_alarm() -> None:
+    assert not found("upload queue", rule("upload_queue_length > 9", type="recording"))
+
+
+def test_a_rule_that_cannot_be_evaluated_raises_no_alarm() -> None:
+    assert not found("upload queue", rule("upload_queue_length > 9", health="err"))
+
+
+def test_the_good_one_of_several_rules_counts() -> None:
+    assert found("upload queue", rule("upload_queue_length > 50"), rule("upload_queue_length > 5"))
+
+
+def test_the_target_may_name_the_rule() -> None:
+    named = rule("stale:count > 5", name="Waiting")
+    assert alarms.find(WANTED["upload queue"], [named], {"upload queue": "Waiting"})[0] == named
+    assert "no rule is called Other" in alarms.find(WANTED["upload queue"], [named], {"upload queue": "Other"})[1]
+
+
+def test_figures_come_from_the_target() -> None:
+    strict = alarms.wanted(Limits(queued_uploads=3))["upload queue"]
+    assert alarms.find(strict, [rule("upload_queue_length >= 10")], {})[0] is None

@@ -1,0 +1,103 @@
+"""Reading schema.prisma, and telling how a database differs from it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gate.outcomes import Unverified
+from suites.inventory.live_schema import Schema, declared
+from testbed.inventory.release import TEMPLATE
+
+TEXT = """
+enum Role {
+  admin   // the first one
+  viewer
+  @@map("roles")
+}
+
+model User {
+  id        String   @id @default(cuid())
+  name      String?  @map("full_name")
+  role      Role     @default(viewer)
+  tags      String[]
+  seen      DateTime @db.Timestamptz(6)
+  code      String   @db.VarChar(12)
+  orders    Order[]
+  @@index([role])
+  @@map("users")
+}
+
+model Order {
+  id    Int   @id
+  by    User  @relation(fields: [byId], references: [id])
+  byId  String
+}
+"""
+
+
+@pytest.fixture
+def schema() -> Schema:
+    return declared(TEXT)
+
+
+def test_tables_and_columns_have_the_names_of_the_database(schema: Schema) -> None:
+    assert set(schema.tables) == {"users", "Order"}
+    assert list(schema.tables["users"]) == ["id", "full_name", "role", "tags", "seen", "code"]
+
+
+def test_relations_are_no_columns(schema: Schema) -> None:
+    assert list(schema.tables["Order"]) == ["id", "byId"]
+
+
+def test_types_are_those_that_postgresql_shows(schema: Schema) -> None:
+    assert schema.tables["users"] == {
+        "id": "text not null",
+        "full_name": "text",
+        "role": '"roles" not null',
+        "tags": "text[]",
+        "seen": "timestamp with time zone not null",
+        "code": "character varying(12) not null",
+    }
+
+
+def test_enums_keep_the_order_of_their_values(schema: Schema) -> None:
+    assert schema.enums == {"roles": "admin, viewer"}
+
+
+def test_a_type_that_nobody_knows_is_unverified() -> None:
+    with pytest.raises(Unverified, match=r"@db\.Geometry"):
+        declared("model A {\n  at Unsupported @db.Geometry(Point)\n}")
+
+
+def test_the_same_schema_has_not_drifted(schema: Schema) -> None:
+    assert schema.drift(schema) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"Order": {"id": "integer not null"}}, "column Order.byId is missing"),
+        (
+            {"Order": {"id": "bigint not null", "byId": "text not null"}},
+            "column Order.id is bigint not null, declared as integer not null",
+        ),
+        (
+            {"Order": {"id": "integer not null", "byId": "text not null", "x": "text"}},
+            "column Order.x is declared nowhere",
+        ),
+        ({"copy": {"id": "text"}}, "table copy is declared nowhere"),
+    ],
+)
+def test_a_difference_is_named(schema: Schema, change: dict[str, dict[str, str]], said: str) -> None:
+    assert schema.drift(replace(schema, tables={**schema.tables, **change})) == [said]
+
+
+def test_a_missing_table_and_another_enum_are_named(schema: Schema) -> None:
+    live = Schema({"users": schema.tables["users"]}, {"roles": "admin"})
+    assert schema.drift(live) == ["table Order is missing", "enum roles is admin, declared as admin, viewer"]
+
+
+def test_the_release_of_the_testbed_can_be_read() -> None:
+    text = Path(TEMPLATE, "common/apps/api/prisma/schema.prisma").read_text()
+    assert declared(text).size == "108 columns of 12 tables and 10 enums"
