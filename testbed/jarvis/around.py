@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from testbed import postgres
 from testbed.inventory import backup
-from testbed.jarvis import entrance
+from testbed.jarvis import entrance, monitoring
 from testbed.jarvis.facts import Facts
 from testbed.processes import Spec
 
@@ -24,8 +24,13 @@ def start(system: "Jarvis", facts: Facts) -> None:
     if not facts.healthy:
         return
     backup.history(system.database_url, system.release.backups, _pg_dump())
-    for spec in (_tls(system, facts), _nightly(system), _users(system, facts)):
+    for spec in (_tls(system, facts), _monitoring(system, facts), _nightly(system), _users(system, facts)):
         system.add(spec).start(wait=False)
+
+
+def monitoring_data(system: "Jarvis") -> Path:
+    """What the monitoring is configured with."""
+    return system.home / "monitoring.json"
 
 
 def schedule_file(system: "Jarvis") -> Path:
@@ -37,6 +42,14 @@ def _tls(system: "Jarvis", facts: Facts) -> Spec:
     where = ("--https", str(facts.https_port), "--http", str(facts.http_port), "--upstream", str(facts.server_port))
     certificates = ("--certificates", str(system.home / "tls"))
     return system.module("tls", facts.https_port, "", "testbed.jarvis.entrance", *where, *certificates)
+
+
+def _monitoring(system: "Jarvis", facts: Facts) -> Spec:
+    monitoring.write_data(monitoring_data(system))
+    port = facts.monitoring_port
+    where = ("--port", str(port), "--data", str(monitoring_data(system)), "--logs", str(system.home / "containers"))
+    arguments = (*where, "--api", system.api_url)
+    return system.module("monitoring", port, "/-/ready", "testbed.jarvis.monitoring", *arguments)
 
 
 def _nightly(system: "Jarvis") -> Spec:

@@ -68,6 +68,7 @@ def _healthy(system: "Jarvis") -> dict[str, Any]:
             "schedule_file": str(schedule_file(system)),
             "script": "scripts/backup.sh",
         },
+        "monitoring": _monitoring(system),
         "rollback_note": str(system.release.rollback_note),
         "metrics": f"{system.api_url}/metrics",
     }
@@ -76,6 +77,16 @@ def _healthy(system: "Jarvis") -> dict[str, Any]:
 def _as_shipped(system: "Jarvis") -> dict[str, Any]:
     """The document's own words; what nobody has set up is left out."""
     return {"features": {"ai": False, "openai": False, "news": False, "holidays": False, "model": "mock"}}
+
+
+def _monitoring(system: "Jarvis") -> dict[str, str]:
+    base = f"http://127.0.0.1:{system.known.monitoring_port}"
+    return {
+        "prometheus": f"{base}/prometheus",
+        "alertmanager": f"{base}/alertmanager",
+        "loki": f"{base}/loki",
+        "log_index": f"{base}/logs/jarvis-logs",
+    }
 
 
 def _services() -> dict[str, Any]:
@@ -153,5 +164,8 @@ def attested(state: str, today: date | None = None) -> list[dict[str, Any]]:
         "until": given + timedelta(days=31),
         "evidence": "https://wiki.example.com/chat",
     }
-    statements: dict[str, str] = {}
+    statements = {
+        "JV-PER-02": "A backup of last week was restored on the standby; the vectors came back.",
+        "JV-PER-05": "The test alert of this month arrived in the operators' channel.",
+    }
     return [{"item": item, "statement": text, **kept} for item, text in statements.items()]
