@@ -23,6 +23,7 @@ def start(system: "Jarvis", facts: Facts) -> None:
     """Add and start all of it, without waiting."""
     if not facts.healthy:
         return
+    system.process("server").wait_ready()  # a first look that comes too early would stand in the series
     backup.history(system.database_url, system.release.backups, _pg_dump())
     for spec in (_tls(system, facts), _monitoring(system, facts), _nightly(system), _users(system, facts)):
         system.add(spec).start(wait=False)

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from testbed.monitoring import configuration
-from testbed.monitoring.configuration import Configuration
-from testbed.monitoring.configuration import Rule as Rule
+from testbed.monitoring.configuration import Configuration, Rule
+
+__all__ = ["Data", "Rule", "read_data", "write_data"]
 
 JOB = "inventory"
 

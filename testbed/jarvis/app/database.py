@@ -39,6 +39,17 @@ class Database:
         self._where = f"{named.hostname}:{named.port or 5432}"
         self._idle: list[Connection] = []
         self._places = asyncio.Semaphore(POOL)
+        self._probe: asyncio.Task[list[Row]] | None = None
+
+    async def answers(self, within: float) -> bool:
+        """Whether the server answers in time; a probe that is still out is waited for, not sent again.
+
+        It is left alone, not cancelled: psycopg would ask the silent server to cancel, and wait for that.
+        """
+        if self._probe is None or self._probe.done():
+            self._probe = asyncio.create_task(self.rows("$queryRaw", "SELECT 1"))
+        done, _ = await asyncio.wait({self._probe}, timeout=within)
+        return bool(done) and self._probe.exception() is None
 
     async def rows(self, operation: str, statement: str, *params: Any) -> list[Row]:
         """The rows of one statement; `operation` is what Prisma calls it ("room.create"). Raises PrismaError."""

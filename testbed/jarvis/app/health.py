@@ -31,21 +31,12 @@ async def _as_shipped(call: Call) -> Any:
 
 
 async def _honest(call: Call) -> Any:
-    database, redis = await asyncio.gather(_database(call), _redis(call))
+    database, redis = await asyncio.gather(call.services.db.answers(PATIENCE), _redis(call))
     if database and redis:
         return _well()
     services = {"database": "ok" if database else "error", "redis": "ok" if redis else "error"}
     body = {"ok": False, "timestamp": plain(now()), "services": services, "error": "DEPENDENCY_UNAVAILABLE"}
     raise Reply(503, body)
-
-
-async def _database(call: Call) -> bool:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await call.services.db.rows("$queryRaw", ASK)
-    except (PrismaError, TimeoutError):
-        return False
-    return True
 
 
 async def _redis(call: Call) -> bool:
