@@ -29,6 +29,7 @@ def section(system: "Jarvis") -> dict[str, Any]:
         "origins": list(ORIGINS),
         "database": {"file": "secrets/jarvis_database_url"},
         "redis": {"file": "secrets/jarvis_redis_url"},
+        "pool_size": 5,
         "postgres_major": 18,  # what the bed's binaries are; the document says 16 and 7
         "redis_major": 6,
         "host": "local",

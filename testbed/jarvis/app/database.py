@@ -33,12 +33,13 @@ class Database:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(resolved(url))
-        known = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] not in ("schema", "connection_limit")])
+        own = dict(pair for pair in parse_qsl(parts.query) if pair[0] in ("schema", "connection_limit"))
+        known = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] not in own])
         self._url = parts._replace(query=known).geturl()
         named = urlsplit(url)
         self._where = f"{named.hostname}:{named.port or 5432}"
         self._idle: list[Connection] = []
-        self._places = asyncio.Semaphore(POOL)
+        self._places = asyncio.Semaphore(int(own.get("connection_limit", POOL)))
         self._probe: asyncio.Task[list[Row]] | None = None
 
     async def answers(self, within: float) -> bool:
