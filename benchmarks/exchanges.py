@@ -68,7 +68,7 @@ class Recording:
         return cls(
             raw["database"],
             tuple(Request(**one) for one in raw["requests"]),
-            tuple(Statement(**one) for one in raw["statements"]),
+            tuple(Statement(one["at"], one["sql"], tuple(one["parameters"])) for one in raw["statements"]),
             Pages(**raw["pages"]) if raw["pages"] else None,
         )
 

@@ -41,7 +41,7 @@ def of_runs(server: Server, log: Path, since: int) -> list[Statement]:
         if who.startswith(WHO) and level == "LOG" and (match := _SQL.match(said)):
             found.append(Statement(datetime.fromisoformat(at).replace(tzinfo=zone).timestamp(), match[1]))
         elif who.startswith(WHO) and level == "DETAIL" and found:
-            found[-1] = Statement(found[-1].at, found[-1].sql, _parameters(said))
+            found[-1] = Statement(found[-1].at, found[-1].sql, parameters(said))
     return [statement for statement in found if not _OF_TRANSACTIONS.match(statement.sql)]
 
 
@@ -52,6 +52,7 @@ def _entries(text: str) -> Iterator[tuple[str, str, str, str]]:
             yield match["at"], match["who"], match["level"], match["text"].replace("\0", "\n")
 
 
-def _parameters(detail: str) -> tuple[str | None, ...]:
+def parameters(detail: str) -> tuple[str | None, ...]:
+    """The parameters of an entry's DETAIL line, as text."""
     found = _PARAMETER.finditer(detail)
     return tuple(None if match[1] is None else match[1].replace("''", "'") for match in found)

@@ -1,6 +1,7 @@
 """The child's side: binds tests to the checklist, runs the looks around them, writes the journal."""
 
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NoReturn
 
 import pytest
@@ -119,9 +120,9 @@ class Child:
 
     def _before(self) -> bool:
         looks = self.run.plan.looks if self.run.plan else ()
-        for key, system in looks:
-            if key == "wait":
-                self.vital(system).wait(self.run.target.table.wait)
+        coming = [self.vital(system) for key, system in looks if key == "wait"]
+        with ThreadPoolExecutor() as together:
+            list(together.map(lambda signs: signs.wait(self.run.target.table.wait), coming))
         expected = self.run.target.table.release
         alive = [s for key, s in looks if key == "release" and self.vital(s).cause is None]
         right = [self.vital(system).is_release(expected) for system in alive]

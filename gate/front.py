@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -141,7 +142,7 @@ def _supervise(this: Run) -> End | None:
     with ledger.held(this.ledger):
         out = os.fdopen(os.dup(1), "wb", buffering=0)
         deadline = float(os.environ[clock.DEADLINE])
-        return Supervisor(this.folder, deadline, out).run(lambda: None)
+        return Supervisor(this.folder, deadline, out).run(_get_the_writer_ready)
 
 
 def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
@@ -185,11 +186,10 @@ def _cut_short(told: verdict.Told, ended: End) -> str:
 
 
 def _report(question: Asked, outcome: Outcome, this: Run) -> None:
-    """Hand the outcome to whoever writes reports: the gate knows no writer by name."""
-    (writer,) = entry_points(group="greenlight.report")
+    """Hand the outcome to whoever writes reports."""
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     _say(
-        writer.load()(
+        _writer()(
             outcome,
             question.report_dir,
             language=question.language,
@@ -198,6 +198,19 @@ def _report(question: Asked, outcome: Outcome, this: Run) -> None:
             width=shutil.get_terminal_size((120, 24)).columns,
         )
     )
+
+
+def _writer() -> Callable[..., str]:
+    """The gate knows no writer by name."""
+    (writer,) = entry_points(group="greenlight.report")
+    present: Callable[..., str] = writer.load()
+    return present
+
+
+def _get_the_writer_ready() -> None:
+    """Loading it takes as long as many a check; what is wrong with it is said when the report is due."""
+    with contextlib.suppress(Exception):
+        _writer()
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:

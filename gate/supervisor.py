@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO
 
 from gate import journal, secrets
 from gate.lifetime import die_with_parent
 
-GRACE = 1.0  # seconds between asking the child to end and ending it
+GRACE = 1.0  # seconds between asking the child to end at the deadline and ending it
+PATIENCE = 5.0  # seconds that an interrupted child has for taking away what it made; asked again, it has none
 DRAIN = 0.3  # seconds for what the child's children still hold in the pipe
 
 
@@ -51,8 +53,8 @@ class Supervisor:
         self._channel.bind(os.environ[secrets.SOCKET])
         self._channel.setblocking(False)
 
-    def run(self, prepare: Callable[[], None]) -> End | None:
-        """Fork; return None in the child (after `prepare`), and in the parent how the child ended."""
+    def run(self, meanwhile: Callable[[], None]) -> End | None:
+        """Fork; return None in the child, and in the parent, which does `meanwhile` while it waits, how that ended."""
         reader, writer = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -60,11 +62,11 @@ class Supervisor:
         self.child = os.fork()
         if self.child == 0:
             self._become_child(parent, reader, writer)
-            prepare()
             return None
         os.close(writer)
         with contextlib.suppress(OSError):
             os.setpgid(self.child, self.child)
+        Thread(target=meanwhile, daemon=True).start()
         with self._signals():
             status = self._watch(reader)
         self._flush()
@@ -98,7 +100,8 @@ class Supervisor:
             self.kill_at = 0.0
             return
         self.asked = why
-        self.kill_at = time.monotonic() + GRACE
+        now = time.monotonic()
+        self.kill_at = min(now + PATIENCE, max(now, self._last()) + GRACE)
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.child, signal.SIGINT)
 
@@ -118,16 +121,18 @@ class Supervisor:
 
     def _keep_time(self) -> None:
         now = time.monotonic()
-        if now >= self.deadline + self._windows() and not self.asked:
+        if now >= self._last() and not self.asked:
             self._ask("the deadline was reached")
         if now >= self.kill_at:
             self._end_group()
 
-    def _windows(self) -> float:
+    def _last(self) -> float:
+        """The end of the deadline and of the windows that came on top of it; these count when it has passed."""
         path = self.folder / "journal.jsonl"
         if time.monotonic() < self.deadline or not path.exists():
-            return 0.0
-        return sum(record.seconds for record in journal.read(path) if isinstance(record, journal.Window))
+            return self.deadline
+        windows = [record.seconds for record in journal.read(path) if isinstance(record, journal.Window)]
+        return self.deadline + sum(windows)
 
     def _end_group(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

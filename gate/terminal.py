@@ -36,9 +36,9 @@ def dressed(report: pytest.TestReport, account: Account, redact: Callable[[str],
     if account.state and not report.passed:
         report.greenlight = account.state.value  # type: ignore[attr-defined]
         report.longrepr = redact(str(report.longrepr))
-        if account.state in _AS_PASSED:
+        if account.state in _AS_PASSED and report.when != "setup":
             report.outcome = "passed"
-        elif account.state in _AS_SKIPPED:
+        elif account.state in _AS_SKIPPED + _AS_PASSED:  # a set-up that passed would have the body run
             report.outcome = "skipped"
             report.longrepr = ("", 0, account.sentence)
     return report

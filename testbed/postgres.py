@@ -60,7 +60,7 @@ def _checked(folder: Path, why: str) -> Path:
 def unprivileged() -> list[str]:
     """What stands before a server's command when we are root, which PostgreSQL refuses to run as.
 
-    The server becomes `nobody`, but keeps the right to pass folders that only root may enter (a checkout below /root,
+    The server becomes `nobody`, but keeps the right to pass folders that only root may enter (its home,
     tox's own folder); `no_setuid_fixup` lets access(2), by which PostgreSQL looks for its programs, know of that right.
     """
     if os.geteuid() != 0:

@@ -20,7 +20,9 @@ def test_creations_are_recorded(
     """The audit log knows a recent creation of each entity, and the run's own where it may write."""
     newest, own = events.newest(entity), own_creations.get(entity.name)
     missing = 0 if newest else events.unrecorded(entity)
-    assert not missing, f"audit_logs knows no {entity} creation at all, and {entity.table} has {missing} newer rows"
+    assert not missing, (
+        f"audit_logs knows no {entity} creation at all, and {entity.table} has {missing} rows since it began"
+    )
     if own:
         rows = audit.count(entity.resource, "create", own)
         assert rows == 1, f"{rows} audit_logs rows say that the run's own {entity} {own} was created, expected 1"

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from testbed.inventory.system import Inventory
 
 LIMITS = {
-    "health_window": "6s",
-    "health_interval": "500ms",
+    "health_window": "2s",
+    "health_interval": "150ms",
     "queue_look_interval": "300ms",
     "upload_end": "15s",
     "cpu": 1.0,

@@ -84,13 +84,13 @@ def gate(bed: Bed, tmp_path: Path) -> Gate:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], object]], None]:
-    """Poll until something holds, for at most half a minute."""
+    """Poll until something holds, for at most as long as a run may take."""
     import time
 
     def wait(holds: Callable[[], object]) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + LONGEST
         while not holds():
-            assert time.monotonic() < end, "it did not come to pass within 30 s"
+            assert time.monotonic() < end, f"it did not come to pass within {LONGEST} s"
             time.sleep(0.02)
 
     return wait

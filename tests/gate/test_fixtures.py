@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date, timedelta
+from textwrap import dedent
 
 import pytest
 
@@ -53,6 +54,24 @@ def test_the_lines_to_paste_are_accepted_when_filled_in(toy: Toy) -> None:
     toy.target(more="\n" + paste.replace("…", "looked at it"))
     ran = toy.run()
     assert (ran.code, ran.state("TOY-POST-01")) == (0, "attested")
+
+
+def test_a_drill_that_is_not_allowed_may_be_attested_by_its_fixture(toy: Toy) -> None:
+    drill = """
+        @pytest.fixture
+        def drilled(safety, attestation):
+            if str(safety) != "drill":
+                attestation("the drill is not allowed")
+    """
+    body = "raise RuntimeError('the body ran without its drill')"
+    toy.checklist(item("TOY-POST-01", safety="drill"), item("TOY-POST-02"))
+    toy.checks(
+        check("TOY-POST-01", body, fixtures="drilled", attestable=True), check("TOY-POST-02"), head=dedent(drill)
+    )
+    attest = '[[attest]]\nitem = "TOY-POST-01"\nstatement = "done by hand"\nby = "Kim"'
+    toy.target(more=f"\n{attest}\non = {TODAY}\nuntil = {TODAY}\n")
+    ran = toy.run()
+    assert (ran.code, ran.state("TOY-POST-01")) == (0, "attested"), ran.output
 
 
 def test_a_check_may_do_what_its_case_may(toy: Toy) -> None:

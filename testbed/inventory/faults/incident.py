@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
+
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import contents
@@ -23,19 +25,21 @@ def the_api_is_gone(bed: Bed) -> Iterator[None]:
         api.start()
 
 
-@fault(reds=["INV-PER-01", "INV-PRE-02"])
+@fault(reds=["INV-PER-01", "INV-PRE-02", "INV-PER-02"])
 def the_database_is_down(bed: Bed) -> Iterator[None]:
-    """PostgreSQL was stopped: health says degraded with status 200."""
+    """PostgreSQL was stopped: health says degraded with status 200, and whoever logs in meets an error."""
     inventory = bed.inventory
     inventory.process("db").stop()
     try:
+        somebody = {"email": "operator1@example.com", "password": "a-password"}
+        httpx.post(f"{inventory.api_url}/auth/login", json=somebody, timeout=20, trust_env=False)
         yield
     finally:
         inventory.server.start()
         inventory.process("api").restart()
 
 
-@fault(reds=["INV-PER-01"])
+@fault(reds=["INV-PRE-02", "INV-PER-01"])
 def health_hides_the_databases_latency(bed: Bed) -> Iterator[None]:
     """The health answer says ok and nothing of the database's latency."""
     inventory = bed.inventory

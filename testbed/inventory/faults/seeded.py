@@ -6,6 +6,7 @@ from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import rows_gone, updated
 
+SETTINGS = "default-notification-setting"
 ADMIN = "email = 'admin@example.com'"
 PERMISSION = f'resource = \'dashboard\' AND "userId" = (SELECT id FROM "User" WHERE {ADMIN})'
 NEEDS_A_LOG_IN = [
@@ -57,11 +58,12 @@ def the_administrator_may_only_read(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-05", "INV-POST-01", "INV-POST-05", "INV-PER-09"])
+@fault(reds=["INV-PRE-05"])
 def the_notification_settings_are_gone(bed: Bed) -> Iterator[None]:
-    """notification_settings is empty, and the service cannot write its default row into it."""
-    with (
-        rows_gone(bed.inventory, "DELETE FROM notification_settings", "notification_settings", "telegram_targets"),
-        bed.inventory.trigger("notification_settings", "RAISE EXCEPTION 'read only'", when="BEFORE INSERT"),
-    ):
+    """The one row of notification_settings is not there; somebody has kept its values in a row of their own."""
+    rename = "UPDATE notification_settings SET id = %s WHERE id = %s"
+    bed.inventory.sql(rename, "kept-by-hand", SETTINGS)
+    try:
         yield
+    finally:
+        bed.inventory.sql(rename, SETTINGS, "kept-by-hand")
