@@ -157,6 +157,32 @@ class Container:
         return not self.running
 
 
+def is_error(line: str) -> bool:
+    """Whether a line of one of the four services tells of an error."""
+    return '"level":50' in line or "ERROR" in line or "FATAL" in line or line.startswith("Error")
+
+
+def forget_errors(file: Path, since: int) -> None:
+    """Take the lines that tell of an error out of what a log gained after its first `since` bytes.
+
+    The others stay: a service that was restarted meanwhile has no other lines since its start.
+    """
+    if not file.exists():
+        return
+    with file.open("r+b") as log:
+        log.seek(since)
+        kept = [line for line in log.readlines() if not is_error(_text(line))]
+        log.seek(since)
+        log.truncate()
+        log.writelines(kept)
+
+
+def _text(line: bytes) -> str:
+    """The service's own line, also where Docker's driver has wrapped it."""
+    text = line.decode(errors="replace")
+    return str(json.loads(text)["log"]) if text.startswith('{"log"') and text.endswith("}\n") else text
+
+
 def _ours(key: str) -> bool:
     return key.startswith(("GREENLIGHT_", "PYTHON", "VIRTUAL_ENV"))
 

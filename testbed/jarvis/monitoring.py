@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from testbed.jarvis.containers import is_error
 from testbed.monitoring import configuration
 from testbed.monitoring.configuration import Configuration, Entry, Rule
 from testbed.monitoring.probe import Prober
@@ -94,11 +95,7 @@ def _of(file: Path, service: str) -> list[Entry]:
 def _entry(record: dict[str, str], service: str) -> Entry:
     at = datetime.fromisoformat(record["time"]).astimezone(UTC)
     line = record["log"].rstrip("\n")
-    return Entry(at, "error" if _is_error(line) else "info", line, 0, service)
-
-
-def _is_error(line: str) -> bool:
-    return '"level":50' in line or "ERROR" in line or "FATAL" in line or line.startswith("Error")
+    return Entry(at, "error" if is_error(line) else "info", line, 0, service)
 
 
 def main() -> None:

@@ -6,10 +6,12 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from suites.jarvis.target import Section
@@ -188,3 +190,23 @@ def test_the_section_is_one_that_the_suite_understands(state: str, request: pyte
     section = Section.model_validate(resolved(system.target_section()))
     assert section.api == system.api_url
     assert len(section.users) == (4 if state == "healthy" else 0)
+
+
+def test_errors_in_the_logs_are_forgotten_and_nothing_else(healthy: Jarvis) -> None:
+    def text() -> str:
+        return healthy.container_log("db").read_text()
+
+    with healthy.records_kept():
+        healthy.process("db").stop()
+        healthy.server_db.start()
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            healthy.sql('SELECT 1 FROM "NoSuchTable"')
+        _until(lambda: "does not exist" in text())
+    assert "does not exist" not in text()
+    assert text().count("ready to accept connections") == 2
+
+
+def _until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.02)

@@ -89,7 +89,7 @@ class Replay:
     def _token(self, step: dict[str, Any]) -> str:
         match step["case"]:
             case "alg none":
-                return jwt.encode({"sub": ALICE}, None, "none")
+                return jwt.encode({"sub": ALICE}, "", "none")
             case "bad signature":
                 return f"{self.token(ALICE)[:-4]}AAAA"
         return self.token(CALLERS.get(step["case"], ALICE))

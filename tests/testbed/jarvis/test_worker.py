@@ -96,7 +96,7 @@ def test_the_queue_looks_as_the_node_library_leaves_it(
     asker.until("bot.done")
     redis = shipped.redis()
     eventually(lambda: redis.llen("bull:jarvis_ai_jobs:active") == 0)
-    newest = redis.get("bull:jarvis_ai_jobs:id")
+    newest = str(redis.get("bull:jarvis_ai_jobs:id"))
     job = redis.hgetall(f"bull:jarvis_ai_jobs:{newest}")
     assert job["name"] == "jarvis"
     assert json.loads(job["data"])["prompt"] == "q"
