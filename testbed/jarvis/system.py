@@ -257,7 +257,7 @@ class Jarvis(System):
         seed.users(self.database_url, facts)
         cache.wait_ready()
         limit = {"GREENLIGHT_RATE_LIMIT": "6000"} if facts.healthy else {}
-        spec = self.app("server", "testbed.jarvis.app", facts, made, GREENLIGHT_LISTEN=str(facts.server_port), **limit)
+        spec = self.app("server", "testbed.jarvis.app", facts, made, GREENLIGHT_LISTEN=_listen(facts), **limit)
         spec = replace(spec, port=facts.server_port, ready="port")
         self.add(contained(self, spec, defined["server"])).start(wait=False)
         spec = self.app("worker", "testbed.jarvis.worker", facts, made)
@@ -278,6 +278,8 @@ class Jarvis(System):
     def _database(self, facts: Facts, definition: dict[str, Any]) -> postgres.Server:
         folder = self.home / "postgres"
         spec = postgres.spec("db", folder, self.log("db"), facts.db_port, self.bed.environment())
+        if not facts.healthy:  # the compose file publishes it on all interfaces
+            spec = replace(spec, argv=(*spec.argv, f"--listen_addresses=127.0.0.1,{OUTER}"))
         server = postgres.Server(folder / "data", self.add(contained(self, spec, definition)))
         server.create()
         server.create_database(DATABASE, "jarvis", facts.db_password)
@@ -286,12 +288,19 @@ class Jarvis(System):
 
     def _redis(self, facts: Facts) -> Spec:
         policy = ("--maxmemory-policy", "noeviction")
-        return redis_server.spec("redis", self.log("redis"), facts.redis_port, self.bed.environment(), *policy)
+        more = () if facts.healthy else ("--bind", "127.0.0.1", OUTER)  # as the compose file publishes it
+        return redis_server.spec("redis", self.log("redis"), facts.redis_port, self.bed.environment(), *policy, *more)
 
     def _upstreams(self, facts: Facts) -> Spec:
         port, folder = facts.upstream_port, str(self.home / "upstreams")
         where = ("serve", "--port", str(port), "--folder", folder)
         return self.module("upstreams", port, "/", "testbed.jarvis.upstreams", *where)
+
+
+def _listen(facts: Facts) -> str:
+    """As shipped the port is published on all interfaces; in the healthy state the entrance stands before it."""
+    hosts = ("127.0.0.1",) if facts.healthy else ("127.0.0.1", OUTER)
+    return ",".join(f"{host}:{facts.server_port}" for host in hosts)
 
 
 def _infra(facts: Facts) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import warnings
 from pathlib import Path
@@ -41,8 +42,6 @@ async def _serve(settings: Settings) -> int:
     server = Server(settings)
     config = uvicorn.Config(
         server,
-        host=settings.host,
-        port=settings.port,
         ws="websockets-sansio",
         ws_ping_interval=None,
         log_config=None,
@@ -55,9 +54,16 @@ async def _serve(settings: Settings) -> int:
     running = _Uvicorn(config)
     _on_signals(server, running, settings)
     async with server.opened():
-        pino.line(pino.INFO, f"Server listening at http://{settings.host}:{settings.port}")
-        await running.serve()
-    return 0 if running.started else 1
+        sockets = [_listening(*address) for address in settings.addresses]
+        for host, port in settings.addresses:
+            pino.line(pino.INFO, f"Server listening at http://{host}:{port}")
+        await running.serve(sockets)
+    return 0
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises OSError when somebody else does."""
+    return socket.create_server((host, port), backlog=256)
 
 
 def _on_signals(server: Server, running: _Uvicorn, settings: Settings) -> None:

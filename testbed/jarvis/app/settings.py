@@ -20,8 +20,7 @@ class Settings:
     """What the server reads, and the stand-in's own knobs (`healthy`, `listen`, `faults`)."""
 
     production: bool
-    host: str
-    port: int
+    addresses: tuple[tuple[str, int], ...]
     jwt_secret: str
     database_url: str
     redis_url: str
@@ -51,10 +50,10 @@ def load(folder: Path) -> Settings:
     production = env.get("NODE_ENV") == "production"
     secret = _secret(env, production)
     database, redis = _required(env, "DATABASE_URL", None), _required(env, "REDIS_URL", "redis://localhost:6379")
-    host, port = _listen(env)
+    addresses = _addresses(env)
     healthy = env.get("GREENLIGHT_STANDIN") == "healthy"
     return Settings(
-        production, host, port, secret, database, redis, _queue(env),
+        production, addresses, secret, database, redis, _queue(env),
         env.get("PUBSUB_CHANNEL", "jarvis_room_events"), env.get("CORS_ORIGIN", ""),
         env.get("OPENAI_API_KEY", ""), env.get("OPENAI_BASE_URL") or "https://api.openai.com/v1",
         env.get("OPENAI_TRANSLATE_MODEL") or "gpt-4o-mini", env.get("OPENAI_IDEA_MODEL") or "gpt-4o-mini",
@@ -93,11 +92,11 @@ def _queue(env: Mapping[str, str]) -> str:
     return name
 
 
-def _listen(env: Mapping[str, str]) -> tuple[str, int]:
-    """HOST and PORT, unless the bed publishes the port elsewhere."""
+def _addresses(env: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """HOST and PORT, unless the bed publishes the port elsewhere (`GREENLIGHT_LISTEN`: host:port, host:port)."""
     try:
         port = int(env.get("PORT") or 8080)
     except ValueError:
         raise BadEnvironment(f"options.port should be >= 0 and < 65536. Received {env['PORT']}.") from None
-    place = env.get("GREENLIGHT_LISTEN", "")
-    return ("127.0.0.1", int(place)) if place else (env.get("HOST") or "127.0.0.1", port)
+    places = [place.partition(":") for place in env.get("GREENLIGHT_LISTEN", "").split(",") if place]
+    return tuple((host, int(number)) for host, _, number in places) or ((env.get("HOST") or "127.0.0.1", port),)

@@ -210,3 +210,9 @@ def _until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
     while not true() and time.monotonic() < deadline:
         time.sleep(0.02)
+
+
+def test_as_shipped_every_port_is_open_on_the_outer_address(shipped: Jarvis) -> None:
+    for port in (shipped.known.server_port, shipped.known.db_port, shipped.known.redis_port):
+        with socket.create_connection(("127.0.0.2", port), timeout=2):
+            pass
