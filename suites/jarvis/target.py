@@ -266,6 +266,7 @@ class Section(Settings):
     jwt_secret: str | None = Field(None, json_schema_extra={"secret": True})  # to sign an expired token
     origins: list[HttpUrl] = []  # the production origins: CORS_ORIGIN
     database: PostgresUrl | None = Field(None, json_schema_extra={"secret": True})
+    service_role: str = "jarvis"  # the role that server and worker log in as: POSTGRES_USER
     redis: RedisUrl | None = Field(None, json_schema_extra={"secret": True})
     queue: str = "jarvis_ai_jobs"
     queue_prefix: str = "bull"

@@ -27,6 +27,7 @@ class Facts:
     monitoring_port: int
     scratch_port: int
     db_password: str
+    checks_password: str
     jwt_secret: str
     openai_key: str
     naver_id: str
@@ -69,6 +70,7 @@ def decided(state: str) -> Facts:
         http_port=free_port(),
         monitoring_port=free_port(),
         scratch_port=free_port(),
+        checks_password=secrets.token_hex(16),
         db_password=secrets.token_hex(16) if healthy else "jarvis",
         jwt_secret=secrets.token_hex(32) if healthy else WEAK,
         openai_key=f"sk-{secrets.token_urlsafe(24)}" if healthy else "",

@@ -25,6 +25,8 @@ from testbed.system import System
 
 ROOT = Path(__file__).parent.parent.parent
 DATABASE = "jarvis_chat"
+CHECKS = "checks"
+"""The role that the target's addresses log in as: the checks have one of their own."""
 
 
 class Jarvis(System):
@@ -267,8 +269,8 @@ class Jarvis(System):
     def _write_secrets(self, facts: Facts) -> None:
         folder = self.bed.folder / "secrets"
         folder.mkdir(mode=0o700, exist_ok=True)
-        server = f"postgresql://jarvis:{facts.db_password}@127.0.0.1:{facts.db_port}"
-        texts = {"jarvis_database_url": self.database_url, "jarvis_restore_url": f"{server}/postgres"}
+        server = f"postgresql://{CHECKS}:{facts.checks_password}@127.0.0.1:{facts.db_port}"
+        texts = {"jarvis_database_url": f"{server}/{DATABASE}", "jarvis_restore_url": f"{server}/postgres"}
         texts |= {"jarvis_redis_url": self.redis_url, "jarvis_jwt_secret": facts.jwt_secret}
         texts |= {f"jarvis_token_{n}": facts.token(n) for n in range(len(facts.users))}
         for name, text in texts.items():
@@ -284,6 +286,7 @@ class Jarvis(System):
         server.create()
         server.create_database(DATABASE, "jarvis", facts.db_password)
         server.run("ALTER ROLE jarvis SUPERUSER")  # as the image makes its POSTGRES_USER
+        server.run(f"CREATE ROLE {CHECKS} LOGIN SUPERUSER PASSWORD '{facts.checks_password}'")
         return server
 
     def _redis(self, facts: Facts) -> Spec:
