@@ -66,7 +66,7 @@ class Bed:
     @property
     def names(self) -> list[str]:
         """The systems that this bed holds, or will hold when it comes up."""
-        return self.memory.get("names") or systems.names()
+        return self.memory.get("names") or systems.by_default()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in systems.names():
@@ -91,7 +91,7 @@ class Bed:
             if self.well(state):
                 return False
             self._clear()
-            self._begin(state, owner, only or systems.names())
+            self._begin(state, owner, only or systems.by_default())
             return True
 
     def down(self) -> None:

@@ -17,7 +17,7 @@ def bed_in(folder: Path, state: str) -> Iterator[Bed]:
     bed = Bed(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", noon())
-        bed.up(state, owner=os.getpid())
+        bed.up(state, owner=os.getpid(), only=["inventory"])
     try:
         yield bed
     finally:

@@ -1,21 +1,13 @@
 """What the monitoring is configured with: one JSON file in the bed's folder, read anew at every request."""
 
-from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel
+from testbed.monitoring import configuration
+from testbed.monitoring.configuration import Configuration, Rule
+
+__all__ = ["Data", "Rule", "read_data", "write_data"]
 
 JOB = "inventory"
-
-
-class Rule(BaseModel):
-    """An alerting rule; `hold` is how many seconds its expression must hold before it fires."""
-
-    name: str
-    query: str
-    hold: int
-    severity: str
-    summary: str
 
 
 # The alarms of the operations document's table.
@@ -57,21 +49,19 @@ UPLOAD_QUEUE = Rule(
 )
 
 
-class Data(BaseModel):
-    """The configuration; log entries younger than `shipped_until` never arrive (None: all do)."""
+class Data(Configuration):
+    """The configuration; by default the healthy one."""
 
+    system: str = JOB
     jobs: list[str] = [JOB]
     rules: list[Rule] = [HEALTH_SLOW, SERVER_ERRORS, ALERT_RETRIES, ALERT_UNSENT, UPLOAD_QUEUE]
     receivers: list[str] = ["inventory-oncall"]
     log_index: str = "inventory-logs"
-    shipped_until: datetime | None = None
 
 
 def write_data(file: Path, data: Data | None = None) -> None:
     """Write the configuration, by default the healthy one."""
-    scratch = file.with_suffix(".new")
-    scratch.write_text((data or Data()).model_dump_json(indent=2))
-    scratch.replace(file)
+    configuration.write_data(file, data or Data())
 
 
 def read_data(file: Path) -> Data:

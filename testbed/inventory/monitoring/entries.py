@@ -2,9 +2,10 @@
 
 import os
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from testbed.monitoring.configuration import Entry
 
 TAIL = 2_000_000  # bytes
 
@@ -13,16 +14,6 @@ _LINE = re.compile(
     r"\[Nest\] (?P<pid>\d+) +- (?P<at>\d\d/\d\d/\d{4}, \d+:\d\d:\d\d [AP]M) +(?P<level>[A-Z]+) (?P<text>.*)"
 )
 _LEVELS = {"LOG": "info", "ERROR": "error", "WARN": "warn", "DEBUG": "debug", "VERBOSE": "trace"}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the log; `at` is in UTC, `offset` its position in the file in bytes."""
-
-    at: datetime
-    level: str
-    line: str
-    offset: int
 
 
 def read_entries(log: Path, until: datetime | None = None) -> list[Entry]:

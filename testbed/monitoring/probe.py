@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -14,12 +16,16 @@ KEPT = 4096  # samples
 
 @dataclass(frozen=True)
 class Sample:
-    """One scrape: when (Unix time), how long it took (seconds), whether an answer came, and a good one."""
+    """One scrape: when (Unix time), how long it took (seconds), whether an answer came, and a good one.
+
+    `measured` is what was measured of the machine at that time, by metric.
+    """
 
     at: float
     seconds: float
     error: str
     healthy: bool
+    measured: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def up(self) -> bool:
@@ -29,11 +35,12 @@ class Sample:
 class Prober:
     """Asks `url` and keeps what it saw; several lookers within a second share one scrape.
 
+    `good` says of a JSON answer whether it is one of a healthy service; `measures` gives figures of the machine.
     Its connections live as long as the process.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, good: Callable[[Any], bool], measures: Mapping[str, Callable[[], float]]) -> None:
+        self.url, self._good, self.measures = url, good, measures
         self.samples: deque[Sample] = deque(maxlen=KEPT)
         self._asking = asyncio.Lock()
         # Made once: its making would count as the service's time. No kept connection: a probe comes from outside.
@@ -59,8 +66,9 @@ class Prober:
         at, error, healthy = time.time(), "", False
         try:
             answer = await self._client.get(self.url)
-            healthy = answer.status_code == 200 and answer.json().get("status") == "ok"
+            healthy = answer.status_code == 200 and self._good(answer.json())
             error = "" if answer.status_code == 200 else f"server returned HTTP status {answer.status_code}"
         except (httpx.HTTPError, ValueError) as problem:
             error = f'Get "{self.url}": {problem or type(problem).__name__}'
-        return Sample(at, time.monotonic() - started, error, healthy)
+        spent, measured = time.monotonic() - started, {name: measure() for name, measure in self.measures.items()}
+        return Sample(at, spent, error, healthy, measured)

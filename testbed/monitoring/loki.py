@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from testbed.inventory.monitoring.data import Data, read_data
-from testbed.inventory.monitoring.entries import Entry, read_entries
+from testbed.monitoring.configuration import Configuration, Entry, Reader, read_data
 
 HOUR = 3600.0
 
@@ -21,16 +20,18 @@ _LABEL = re.compile(r'(\w+)\s*(=~|!=|=)\s*"([^"]*)"')
 _FILTER = re.compile(r'(\|=|\|~|!=|!~)\s*(?:"([^"]*)"|`([^`]*)`)')
 
 
-def routes(data: Path, log: Path) -> list[Route]:
-    """The API over the API's own log."""
+def routes(data: Path, read: Reader) -> list[Route]:
+    """The API over the system's own log."""
 
     async def labels(_request: Request) -> Response:
-        return _success(["job", "level"] if read_data(data).jobs else [])
+        services = ["service"] if any(entry.service for entry in read(None)) else []
+        return _success(["job", "level", *services] if read_data(data).jobs else [])
 
     async def values(request: Request) -> Response:
         configured = read_data(data)
-        entries = read_entries(log, configured.shipped_until)
+        entries = read(configured.shipped_until)
         known = {"job": configured.jobs, "level": sorted({entry.level for entry in entries})}
+        known["service"] = sorted({entry.service for entry in entries if entry.service})
         return _success(known.get(request.path_params["name"], []))
 
     async def query_range(request: Request) -> Response:
@@ -41,11 +42,10 @@ def routes(data: Path, log: Path) -> list[Route]:
         now = time.time()
         start, end = _moment(asked.get("start"), now - HOUR), _moment(asked.get("end"), now)
         wanted = _wanted(match["labels"], match["filters"], read_data(data))
-        found = [
-            e for e in read_entries(log, read_data(data).shipped_until) if start <= e.at.timestamp() < end and wanted(e)
-        ]
+        entries = read(read_data(data).shipped_until)
+        found = [e for e in entries if start <= e.at.timestamp() < end and wanted(e)]
         newest_first = found[::-1] if asked.get("direction", "backward") == "backward" else found
-        streams = _streams(newest_first[: int(asked.get("limit", "100"))])
+        streams = _streams(newest_first[: int(asked.get("limit", "100"))], read_data(data).system)
         return _success({"resultType": "streams", "result": streams, "stats": {}})
 
     async def ready(_request: Request) -> Response:
@@ -59,14 +59,14 @@ def routes(data: Path, log: Path) -> list[Route]:
     ]
 
 
-def _wanted(labels: str, filters: str, data: Data) -> Callable[[Entry], bool]:
+def _wanted(labels: str, filters: str, data: Configuration) -> Callable[[Entry], bool]:
     matchers = [_matcher(rule, value) for _, rule, value in _LABEL.findall(labels)]
     names = [name for name, _, _ in _LABEL.findall(labels)]
     job = data.jobs[0] if data.jobs else ""
     lines = [_matcher(rule, quoted or ticked) for rule, quoted, ticked in _FILTER.findall(filters)]
 
     def wanted(entry: Entry) -> bool:
-        known = {"job": job, "level": entry.level}
+        known = {"job": job, "level": entry.level, "service": entry.service}
         return all(m(known.get(n, "")) for n, m in zip(names, matchers, strict=True)) and all(
             m(entry.line) for m in lines
         )
@@ -90,13 +90,18 @@ def _matcher(rule: str, value: str) -> Callable[[str], bool]:
             return lambda text: value not in text
 
 
-def _streams(entries: list[Entry]) -> list[dict[str, Any]]:
-    levels = dict.fromkeys(entry.level for entry in entries)
-    return [{"stream": {"job": "inventory", "level": level}, "values": _values(entries, level)} for level in levels]
+def _streams(entries: list[Entry], job: str) -> list[dict[str, Any]]:
+    kinds = dict.fromkeys((entry.level, entry.service) for entry in entries)
+    return [{"stream": _labels(job, *kind), "values": _values(entries, kind)} for kind in kinds]
 
 
-def _values(entries: list[Entry], level: str) -> list[list[str]]:
-    return [[f"{int(entry.at.timestamp())}000000000", entry.line] for entry in entries if entry.level == level]
+def _labels(job: str, level: str, service: str) -> dict[str, str]:
+    return {"job": job, "level": level} | ({"service": service} if service else {})
+
+
+def _values(entries: list[Entry], kind: tuple[str, str]) -> list[list[str]]:
+    chosen = [entry for entry in entries if (entry.level, entry.service) == kind]
+    return [[f"{int(entry.at.timestamp())}000000000", entry.line] for entry in chosen]
 
 
 def _moment(text: str | None, default: float) -> float:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from testbed.inventory.monitoring.data import Data, Rule, read_data
-from testbed.inventory.monitoring.probe import INTERVAL, TIMEOUT, Prober, Sample
+from testbed.monitoring.configuration import Configuration, Rule, read_data
+from testbed.monitoring.probe import INTERVAL, TIMEOUT, Prober, Sample
 
 LOOK_BACK = 300.0  # seconds, Prometheus' default staleness
 
@@ -25,6 +25,7 @@ _METRICS: dict[str, Callable[[Sample], float]] = {
 _OVER_TIME: dict[str, Callable[[Sequence[float]], float]] = {
     "avg_over_time": fmean, "max_over_time": max, "min_over_time": min, "count_over_time": len,
 }  # fmt: skip
+_Labels = tuple[str, str]  # instance, job
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SELECTOR = r"(?P<metric>\w+)(?:\{(?P<labels>[^}]*)\})?"
 _QUERY = re.compile(rf"(?:(?P<function>\w+)\()?{_SELECTOR}(?:\[(?P<size>\d+)(?P<unit>[smhd])\])?\)?")
@@ -71,25 +72,22 @@ def routes(data: Path, prober: Prober) -> list[Route]:
 class _Series:
     """One metric of one job, perhaps under a function over a time window."""
 
-    def __init__(self, metric: str, function: str, window: float, samples: Sequence[Sample], instance: str) -> None:
-        self.metric, self.function, self.window, self.samples, self.instance = (
-            metric,
-            function,
-            window,
-            samples,
-            instance,
-        )
+    def __init__(self, metric: str, function: str, window: float, samples: Sequence[Sample], where: _Labels) -> None:
+        self.metric, self.function, self.window, self.samples = metric, function, window, samples
+        self.instance, self.job = where
 
     @classmethod
-    def parse(cls, text: str, data: Data, prober: Prober) -> "_Series | None":
+    def parse(cls, text: str, data: Configuration, prober: Prober) -> "_Series | None":
         match = _QUERY.fullmatch(text.replace(" ", ""))
         if not match or (match["function"] or "avg_over_time") not in _OVER_TIME:
             return None
         job = re.search(r'job=~?"([^"]*)"', match["labels"] or "")
-        known = match["metric"] in _METRICS and (job is None or job[1] in data.jobs)
+        known = (match["metric"] in _METRICS or match["metric"] in prober.measures) and (
+            job is None or job[1] in data.jobs
+        )
         window = int(match["size"]) * _SECONDS[match["unit"]] if match["size"] else LOOK_BACK
         samples = list(prober.samples) if known else []
-        return cls(match["metric"], match["function"] or "", window, samples, prober.url)
+        return cls(match["metric"], match["function"] or "", window, samples, (prober.url, data.system))
 
     def points(self, moments: Sequence[float]) -> list[list[Any]]:
         """`[time, "value"]` for each moment that has one."""
@@ -99,19 +97,23 @@ class _Series:
     def labelled(self, key: str, content: Any) -> dict[str, Any]:
         """The series' labels with its value or values."""
         name = {} if self.function else {"__name__": self.metric}
-        return {"metric": {**name, "instance": self.instance, "job": "inventory"}, key: content}
+        return {"metric": {**name, "instance": self.instance, "job": self.job}, key: content}
+
+    def _of(self, sample: Sample) -> float:
+        known = _METRICS.get(self.metric)
+        return known(sample) if known else sample.measured[self.metric]
 
     def _value(self, moment: float) -> float | None:
-        seen = [_METRICS[self.metric](s) for s in self.samples if moment - self.window <= s.at <= moment]
+        seen = [self._of(s) for s in self.samples if moment - self.window <= s.at <= moment]
         if not seen:
             return None
         return _OVER_TIME[self.function](seen) if self.function else seen[-1]
 
 
-def _group(data: Data) -> dict[str, Any]:
+def _group(data: Configuration) -> dict[str, Any]:
     rules = [_rule(rule) for rule in data.rules]
-    file = "/etc/prometheus/rules/inventory.yml"
-    return {"name": "inventory", "file": file, "interval": 15, "limit": 0, "rules": rules, **_evaluated()}
+    file = f"/etc/prometheus/rules/{data.system}.yml"
+    return {"name": data.system, "file": file, "interval": 15, "limit": 0, "rules": rules, **_evaluated()}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

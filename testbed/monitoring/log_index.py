@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from testbed.inventory.monitoring.data import read_data
-from testbed.inventory.monitoring.entries import Entry, read_entries
+from testbed.monitoring.configuration import Entry, Reader, read_data
 
 # The official client refuses a server that does not say so.
 PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
@@ -25,14 +24,14 @@ class _BadQuery(Exception):
     """A query that the stand-in does not know."""
 
 
-def routes(data: Path, log: Path) -> list[Route]:
+def routes(data: Path, read: Reader) -> list[Route]:
     """The API; the index's documents are the log's entries."""
 
     async def search(request: Request) -> Response:
-        return await _answer(request, data, log, _hits)
+        return await _answer(request, data, read, _hits)
 
     async def count(request: Request) -> Response:
-        return await _answer(request, data, log, lambda found, _asked, _index: {"count": len(found)})
+        return await _answer(request, data, read, lambda found, _asked, _index: {"count": len(found)})
 
     methods = ["GET", "POST"]
     return [
@@ -41,13 +40,14 @@ def routes(data: Path, log: Path) -> list[Route]:
     ]
 
 
-async def _answer(request: Request, data: Path, log: Path, shape: Any) -> Response:
+async def _answer(request: Request, data: Path, read: Reader, shape: Any) -> Response:
     configured, index = read_data(data), request.path_params["index"]
     exists = any(fnmatchcase(configured.log_index, pattern) for pattern in index.split(","))
     if not exists and "*" not in index:
         return _refused(404, "index_not_found_exception", f"no such index [{index}]")
     asked = dict(request.query_params) | json.loads(await request.body() or b"{}")
-    documents = [_document(e) for e in read_entries(log, configured.shipped_until)] if exists else []
+    entries = read(configured.shipped_until) if exists else []
+    documents = [_document(entry, configured.system) for entry in entries]
     try:
         found = [document for document in documents if _matches(asked.get("query", {"match_all": {}}), document)]
     except _BadQuery as problem:
@@ -55,9 +55,14 @@ async def _answer(request: Request, data: Path, log: Path, shape: Any) -> Respon
     return JSONResponse(shape(found, asked, configured.log_index) | {"_shards": SHARDS}, headers=PRODUCT)
 
 
-def _document(entry: Entry) -> dict[str, Any]:
+def _document(entry: Entry, system: str) -> dict[str, Any]:
     at = entry.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    source = {"@timestamp": at, "message": entry.line, "log": {"level": entry.level}, "service": {"name": "inventory"}}
+    source = {
+        "@timestamp": at,
+        "message": entry.line,
+        "log": {"level": entry.level},
+        "service": {"name": entry.service or system},
+    }
     return {"_id": str(entry.offset), "_score": None, "_source": source, "sort": [int(entry.at.timestamp() * 1000)]}
 
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from testbed.inventory.monitoring.data import read_data
+from testbed.monitoring.configuration import read_data
 
 
 def routes(data: Path) -> list[Route]:

@@ -1,0 +1,219 @@
+"""The bed's processes seen as the containers of the compose file."""
+
+import base64
+import json
+import os
+import signal
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import psycopg
+from redis import Redis
+from redis.exceptions import RedisError
+
+from testbed.processes import Process, Spec, runs
+
+if TYPE_CHECKING:
+    from testbed.jarvis.system import Jarvis
+
+SHIM = Path(__file__).with_name("shim.py")
+SERVICES = {"postgres": "db", "redis": "redis", "server": "server", "worker": "worker"}
+"""Service of the compose file → process of the bed."""
+GRACE = 10.0
+IMAGE = "GREENLIGHT_IMAGE"
+
+
+def contained(system: "Jarvis", spec: Spec, definition: dict[str, Any]) -> Spec:
+    """The same process, kept as a container of the service that compose defines so."""
+    folder = system.home / "containers"
+    folder.mkdir(parents=True, exist_ok=True)
+    policy, image = definition.get("restart", "no"), definition.get("image") or f"infra-{spec.name}"
+    where = (str(folder / f"{spec.name}.json"), str(folder / f"{spec.name}.log"))
+    argv = (sys.executable, "-I", "-S", str(SHIM), *where, policy, "--", *spec.argv)
+    return replace(spec, argv=argv, env={**spec.env, IMAGE: image})
+
+
+@dataclass(frozen=True)
+class Container:
+    """One service's container; what it says is looked up when it is asked."""
+
+    system: "Jarvis"
+    service: str
+
+    @property
+    def process(self) -> Process:
+        """The process of the bed that keeps it."""
+        return self.system.process(SERVICES[self.service])
+
+    @property
+    def name(self) -> str:
+        """As compose names it."""
+        return f"jarvis-{self.service}-1"
+
+    @property
+    def id(self) -> str:
+        """Made of the bed's folder and the name."""
+        return base64.b16encode(f"{self.system.bed.folder}{self.name}".encode()).decode().lower()[-12:]
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The service as compose renders it."""
+        found: dict[str, Any] = self.system.release.rendered()["services"][self.service]
+        return found
+
+    @property
+    def image(self) -> str:
+        """The image that it was started from."""
+        return self.process.spec.env.get(IMAGE, "")
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the shim wrote."""
+        file = self._state
+        return json.loads(file.read_text()) if file.exists() else {}
+
+    @property
+    def running(self) -> bool:
+        """Whether its process runs."""
+        return self.said.get("status") == "running" and self.process.alive() and _alive(self.said.get("pid", 0))
+
+    @property
+    def exit_code(self) -> int:
+        """Of the last life; 137 for one that was killed together with its keeper."""
+        if self.running:
+            return 0
+        return int(self.said.get("exit", 137)) if self.said.get("status") == "exited" else 137
+
+    def health(self) -> str:
+        """healthy or unhealthy, by doing what the health check does; "" for a service without one."""
+        if "healthcheck" not in self.definition or not self.running:
+            return ""
+        checks: dict[str, Callable[[], bool]] = {
+            "postgres": lambda: _answers_sql(self.system.database_url),
+            "redis": lambda: _answers_ping(self.system.redis_url),
+            "server": lambda: _answers_http(f"{self.system.api_url}/health"),
+        }
+        return "healthy" if checks.get(self.service, lambda: True)() else "unhealthy"
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Its log, oldest first: (time stamp, line)."""
+        file = self.system.home / "containers" / f"{self.process.name}.log"
+        entries = file.read_text().splitlines() if file.exists() else []
+        parsed = [json.loads(entry) for entry in entries if entry.strip()]
+        return [(entry["time"], entry["log"].rstrip("\n")) for entry in parsed]
+
+    def environment(self) -> dict[str, str]:
+        """The environment of the running process, without what is the bed's own."""
+        return {key: value for key, value in self.process.spec.env.items() if not _ours(key)}
+
+    def signal(self, number: int) -> None:
+        """End it as `docker kill -s` does: it stays down."""
+        if self.running:
+            self._want("stopped")
+            os.kill(int(self.said["pid"]), number)
+
+    def stop(self) -> None:
+        """Ask it to end, and kill it after ten seconds."""
+        self.signal(signal.SIGINT if self.service == "postgres" else signal.SIGTERM)
+        if not self._ended(GRACE):
+            self.signal(signal.SIGKILL)
+            self._ended(GRACE)
+
+    def kill(self, number: int) -> None:
+        """`docker kill`: the signal, and no waiting but for SIGKILL's."""
+        self.signal(number)
+        if number == signal.SIGKILL:
+            self._ended(GRACE)
+
+    def start(self) -> None:
+        """Start it again."""
+        if self.running:
+            return
+        if self.process.alive():
+            self._want("running")
+        else:
+            self.process.start(wait=False)
+        deadline = time.monotonic() + GRACE
+        while not self.running and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    @property
+    def _state(self) -> Path:
+        return self.system.home / "containers" / f"{self.process.name}.json"
+
+    def _want(self, status: str) -> None:
+        Path(f"{self._state}.want").write_text(status)
+
+    def _ended(self, within: float) -> bool:
+        deadline = time.monotonic() + within
+        while self.running and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return not self.running
+
+
+def is_error(line: str) -> bool:
+    """Whether a line of one of the four services tells of an error."""
+    return '"level":50' in line or "ERROR" in line or "FATAL" in line or line.startswith("Error")
+
+
+def forget_errors(file: Path, since: int) -> None:
+    """Take the lines that tell of an error out of what a log gained after its first `since` bytes.
+
+    The others stay: a service that was restarted meanwhile has no other lines since its start.
+    """
+    if not file.exists():
+        return
+    with file.open("r+b") as log:
+        log.seek(since)
+        kept = [line for line in log.readlines() if not is_error(_text(line))]
+        log.seek(since)
+        log.truncate()
+        log.writelines(kept)
+
+
+def _text(line: bytes) -> str:
+    """The service's own line, also where Docker's driver has wrapped it."""
+    text = line.decode(errors="replace")
+    return str(json.loads(text)["log"]) if text.startswith('{"log"') and text.endswith("}\n") else text
+
+
+def _ours(key: str) -> bool:
+    return key.startswith(("GREENLIGHT_", "PYTHON", "VIRTUAL_ENV"))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return runs(psutil.Process(pid))
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _answers_sql(url: str) -> bool:
+    try:
+        with psycopg.connect(url, connect_timeout=3) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _answers_ping(url: str) -> bool:
+    try:
+        return bool(Redis.from_url(url, socket_timeout=3).ping())
+    except RedisError:
+        return False
+
+
+def _answers_http(url: str) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

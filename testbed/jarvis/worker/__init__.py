@@ -1,0 +1,1 @@
+"""The AI worker: takes jobs from BullMQ's queue, answers over Redis, writes rows."""
