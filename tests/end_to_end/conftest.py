@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,14 @@ class Gate:
 
     bed: Bed
     folder: Path
+    begun: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start a run and do not wait for it."""
         target = ["--target", str(self.bed.target), "--report-dir", str(self.folder)]
         command = [sys.executable, "-m", "pytest", *arguments, *target]
         hidden = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GREENLIGHT_"))}
-        return subprocess.Popen(
+        running = subprocess.Popen(
             command,
             cwd=ROOT,
             env={**hidden, **environment},
@@ -55,12 +57,22 @@ class Gate:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self.begun.append(running)
+        return running
 
     def end(self, running: subprocess.Popen[str]) -> Ended:
         """Wait for a run."""
         out, _ = running.communicate(timeout=LONGEST)
         report = self.folder / "greenlight.json"
         return Ended(running.returncode, out, json.loads(report.read_text()) if report.exists() else {})
+
+    def close(self) -> None:
+        """End what a failed test has left running."""
+        for running in self.begun:
+            running.kill()
+            running.wait()
+            assert running.stdout is not None
+            running.stdout.close()
 
     def __call__(self, *arguments: str, **environment: str) -> Ended:
         """Run to the end."""
@@ -77,9 +89,10 @@ def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
 
 
 @pytest.fixture
-def gate(bed: Bed, tmp_path: Path) -> Gate:
+def gate(bed: Bed, tmp_path: Path) -> Iterator[Gate]:
     """The gate on the module's bed."""
-    return Gate(bed, tmp_path / "report")
+    with closing(Gate(bed, tmp_path / "report")) as made:
+        yield made
 
 
 @pytest.fixture
