@@ -14,6 +14,16 @@ def write(folder: Path, system: str, rows: Sequence[Mapping[str, Any]], healthy:
     (folder / f"sensitivity-{system}.md").write_text(_page(system, rows, healthy), encoding="utf-8")
 
 
+def renew(folder: Path, system: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replace these faults' rows in a matrix that was written before; without one nothing happens."""
+    path = folder / f"sensitivity-{system}.json"
+    if not path.exists():
+        return
+    known = json.loads(path.read_text(encoding="utf-8"))
+    merged = {row["fault"]: row for row in (*known["faults"], *rows)}
+    write(folder, system, [merged[name] for name in sorted(merged)], known["healthy"])
+
+
 def _page(system: str, rows: Sequence[Mapping[str, Any]], healthy: Mapping[str, str]) -> str:
     head = [
         f"# Seen red: {system}",

@@ -75,9 +75,18 @@ def main(system: str | None = None, *, quick: bool = False, names: Sequence[str]
     unseen = sorted(set(before.states) - {item for row in rows if row.ok for item in row.expected}) if not names else []
     complaints += [f"{item} was not seen red by any fault" for item in unseen]
     _tell(rows, complaints, before)
-    if not quick and not names:
-        matrix.write(ROOT / "docs", system or "all", [asdict(row) for row in rows], before.states)
+    if not quick:
+        _keep(system, rows, before, whole=not names)
     return 1 if complaints or any(not row.ok for row in rows) else 0
+
+
+def _keep(system: str | None, rows: Sequence[Row], before: Run, *, whole: bool) -> None:
+    """Write the matrix, or renew the rows of single faults in it."""
+    plain = [asdict(row) for row in rows]
+    if whole:
+        matrix.write(ROOT / "docs", system or "all", plain, before.states)
+    else:
+        matrix.renew(ROOT / "docs", system or "all", plain)
 
 
 class Beds:
@@ -129,6 +138,7 @@ def _row(bed: Bed, fault: Fault, quick: bool, known: frozenset[str]) -> Row:
         run = _run(bed, [fault.system], fault.reds if quick else ())
     expected = frozenset(fault.reds)
     said = next((run.sentences[item] for item in fault.reds if run.sentences.get(item)), "")
+    said = said.replace(str(bed.folder), "…").replace(sys.prefix, "…")
     missed, more = expected - run.red, run.red - expected - known
     hidden, unexpected = more & run.blocked, more - run.blocked
     return Row(fault.name, fault.text, fault.reds, _told(missed), _told(hidden), _told(unexpected), said)
