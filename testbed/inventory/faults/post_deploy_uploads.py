@@ -55,7 +55,7 @@ def a_failed_upload_gives_no_reason(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-04"])
+@fault(reds=["INV-POST-04", "INV-PER-14"])
 def an_upload_never_notes_its_end(bed: Bed) -> Iterator[None]:
     """Jobs end without finishedAt."""
     with bed.inventory.trigger("upload_jobs", 'NEW."finishedAt" := NULL'):
