@@ -137,10 +137,10 @@ def _row(bed: Bed, fault: Fault, quick: bool, known: frozenset[str]) -> Row:
     with bed.system(fault.system).records_kept(), fault.applied(bed):
         run = _run(bed, [fault.system], fault.reds if quick else ())
     expected = frozenset(fault.reds)
-    said = next((run.sentences[item] for item in fault.reds if run.sentences.get(item)), "")
-    said = said.replace(str(bed.folder), "…").replace(sys.prefix, "…")
     missed, more = expected - run.red, run.red - expected - known
     hidden, unexpected = more & run.blocked, more - run.blocked
+    said = next((run.sentences[item] for item in (*fault.reds, *_told(unexpected)) if run.sentences.get(item)), "")
+    said = said.replace(str(bed.folder), "…").replace(sys.prefix, "…")
     return Row(fault.name, fault.text, fault.reds, _told(missed), _told(hidden), _told(unexpected), said)
 
 
