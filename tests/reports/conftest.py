@@ -27,8 +27,9 @@ class Looked:
         return self.page.evaluate(expression)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """Gone before the next module: Playwright's event loop bars a second one from the thread."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
