@@ -42,10 +42,10 @@ def somebody_renamed_an_enum_value_by_hand(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-15"])
+@fault(reds=["INV-PER-15", "INV-PER-06"])
 def somebody_left_a_table_behind(bed: Bed) -> Iterator[None]:
-    """The database has a copy of a table that nobody declares."""
-    with _altered(bed, "CREATE TABLE products_copy (id text)", "DROP TABLE products_copy"):
+    """The database has a copy of a table that nobody declares, and that the newest backup does not hold."""
+    with _altered(bed, "SET ROLE inventory; CREATE TABLE products_copy (id text)", "DROP TABLE products_copy"):
         yield
 
 
