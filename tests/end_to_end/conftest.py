@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -36,6 +37,11 @@ class Ended:
         return {each["item"]["id"]: each["state"] for each in self.report["items"]}
 
 
+def _scratch() -> TemporaryDirectory[str]:
+    """Where a killed run leaves what it had for itself; gone with the test."""
+    return TemporaryDirectory(prefix="gate-", ignore_cleanup_errors=True)
+
+
 @dataclass(frozen=True)
 class Gate:
     """`pytest …` in the checkout, against one bed, with reports in a folder of its own."""
@@ -43,6 +49,7 @@ class Gate:
     bed: Bed
     folder: Path
     begun: list[subprocess.Popen[str]] = field(default_factory=list)
+    scratch: TemporaryDirectory[str] = field(default_factory=_scratch)
 
     def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start a run and do not wait for it."""
@@ -52,7 +59,7 @@ class Gate:
         running = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**hidden, **environment},
+            env={**hidden, "TMPDIR": self.scratch.name, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -67,12 +74,13 @@ class Gate:
         return Ended(running.returncode, out, json.loads(report.read_text()) if report.exists() else {})
 
     def close(self) -> None:
-        """End what a failed test has left running."""
+        """End what a failed test has left running, and remove what it left."""
         for running in self.begun:
             running.kill()
             running.wait()
             assert running.stdout is not None
             running.stdout.close()
+        self.scratch.cleanup()
 
     def __call__(self, *arguments: str, **environment: str) -> Ended:
         """Run to the end."""

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
@@ -18,8 +18,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
     """One run of every phase on the as-shipped bed."""
     bed = Bed(tmp_path_factory.mktemp("bed"))
     bed.up("as_shipped", owner=os.getpid())
-    gate = Gate(bed, Path(tmp_path_factory.mktemp("report")))
-    yield gate("-m", "inventory and (pre_release or post_deploy or periodic)", "--allow", "drill")
+    with closing(Gate(bed, tmp_path_factory.mktemp("report"))) as gate:
+        yield gate("-m", "inventory and (pre_release or post_deploy or periodic)", "--allow", "drill")
     bed.down()
 
 

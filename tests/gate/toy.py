@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
@@ -247,28 +248,29 @@ class Toy:
         chosen = [] if any(a in ("-m", "--sweep", "--explain", "--item") for a in arguments) else ["-m", "post_deploy"]
         named = ["--target", target] if target else []
         command = [sys.executable, "-m", "pytest", *chosen, *named, *arguments]
-        process = subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env=_environment(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
+        with tempfile.TemporaryDirectory(prefix="toy-", ignore_cleanup_errors=True) as scratch:  # of a killed run
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=_environment({"TMPDIR": scratch, **environment}),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                yield process
+            finally:
+                if process.poll() is None:
+                    process.kill()
+                process.wait()
+                assert process.stdout is not None
+                process.stdout.close()
 
     def until(self, name: str, process: "subprocess.Popen[bytes]") -> str:
         """What stands in a file of the world once a check has written it there."""
         path = self.world / name
-        for _ in range(2000):
+        for _ in range(6000):
             if path.exists() and (text := path.read_text()):
                 return text
             if process.poll() is not None and process.stdout:
