@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,8 @@ from testbed.system import System
 STATES = ("healthy", "as_shipped")
 MARK = "GREENLIGHT_BED"
 """The environment variable that every process of a bed carries: its folder. Orphans are found by it."""
+STRAYS_WITHIN = 10.0
+"""Seconds for ending what a dead bed has left running."""
 FRESH_FOR = 3 * 3600.0
 """Seconds after which a bed is built anew: its history should be a history of today."""
 
@@ -160,9 +162,16 @@ class Bed:
         self.target.unlink(missing_ok=True)
 
     def _end_strays(self) -> None:
-        strays = [each for each in psutil.process_iter() if each.pid != os.getpid() and _marked(each, self.folder)]
-        for each in strays:
-            each.kill()
+        """Until none is left: one that is ended may have begun another in the meantime."""
+        until = time.monotonic() + STRAYS_WITHIN
+        while (strays := self._strays()) and time.monotonic() < until:
+            for each in strays:
+                with suppress(psutil.Error):
+                    each.kill()
+            psutil.wait_procs(strays, timeout=1)
+
+    def _strays(self) -> list[psutil.Process]:
+        return [each for each in psutil.process_iter() if each.pid != os.getpid() and _marked(each, self.folder)]
 
     def _processes(self) -> Iterator[tuple[str, Process]]:
         for name in self.memory.systems():

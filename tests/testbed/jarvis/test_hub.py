@@ -1,5 +1,6 @@
 """The WebSocket hub as shipped says and does what was observed on the real one."""
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -171,5 +172,5 @@ def test_presence_is_a_row_from_the_first_socket_to_the_last(shipped: Jarvis, ev
     eventually(lambda: shipped.sql(look, dora.id) == [(True,)])
     first.connection.close()
     assert shipped.sql(look, dora.id) == [(True,)]
-    second.connection.socket.close()  # without a goodbye
+    second.connection.socket.shutdown(socket.SHUT_RDWR)  # without a goodbye
     eventually(lambda: shipped.sql(look, dora.id) == [(False,)])
