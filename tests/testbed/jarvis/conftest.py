@@ -33,9 +33,9 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jarvis]:
 
 @pytest.fixture
 def eventually() -> Callable[..., None]:
-    """Waits until a condition holds; fails when it does not within ten seconds."""
+    """Waits until a condition holds; fails when it does not within a minute."""
 
-    def wait(true: Callable[[], bool], within: float = 10) -> None:
+    def wait(true: Callable[[], bool], within: float = 60) -> None:
         deadline = time.monotonic() + within
         while not true():
             assert time.monotonic() < deadline, "it did not come about in time"
