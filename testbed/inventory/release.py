@@ -1,16 +1,15 @@
 """The inventory service's release on disk: what a host that runs it has in its folder, and deploys."""
 
-import hashlib
 import os
 import shutil
 import subprocess
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import psycopg
+from testbed import prisma
+from testbed.prisma import Migration
 
 State = Literal["healthy", "as_shipped"]
 
@@ -22,23 +21,6 @@ KEYS = (
     "ADMIN_SEED_EMAIL", "ADMIN_SEED_NAME", "ADMIN_SEED_PASSWORD", "TELEGRAM_BOT_TOKEN", "TELEGRAM_CHAT_ID",
     "ALERT_COOLDOWN_MINUTES", "QUIET_HOURS", "THROTTLE_DEFAULT_TTL", "THROTTLE_DEFAULT_LIMIT", "VITE_API_BASE_URL",
 )  # fmt: skip
-
-_CREATE_HISTORY = """
-CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
-    "id" VARCHAR(36) PRIMARY KEY NOT NULL,
-    "checksum" VARCHAR(64) NOT NULL,
-    "finished_at" TIMESTAMPTZ,
-    "migration_name" VARCHAR(255) NOT NULL,
-    "logs" TEXT,
-    "rolled_back_at" TIMESTAMPTZ,
-    "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(),
-    "applied_steps_count" INTEGER NOT NULL DEFAULT 0
-)"""
-
-_RECORD = """
-INSERT INTO "_prisma_migrations"
-    ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
-VALUES (%s, %s, %s, now(), clock_timestamp(), 1)"""
 
 
 @dataclass(frozen=True)
@@ -69,18 +51,6 @@ class Settings:
             "60", "22-07", str(self.throttle_ttl), str(self.throttle_limit), self.web_api_base,
         )  # fmt: skip
         return dict(zip(KEYS, values, strict=True))
-
-
-@dataclass(frozen=True)
-class Migration:
-    """One folder below prisma/migrations; `checksum` is what Prisma records (SHA-256 of migration.sql, hex)."""
-
-    name: str
-    sql: bytes
-
-    @property
-    def checksum(self) -> str:
-        return hashlib.sha256(self.sql).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -133,24 +103,14 @@ class Release:
 
     def migrations(self) -> list[Migration]:
         """All migrations in the order in which they are applied."""
-        files = sorted(self.migrations_folder.glob("*/migration.sql"))
-        return [Migration(file.parent.name, file.read_bytes()) for file in files]
+        return prisma.migrations(self.migrations_folder)
 
     def deploy(self, database_url: str) -> int:
         """Apply what the database does not have yet, as `prisma migrate deploy` does; returns how many.
 
         Raises psycopg.Error when a migration fails; those before it stay applied.
         """
-        with psycopg.connect(database_url) as connection:
-            connection.execute(_CREATE_HISTORY)
-            rows = connection.execute('SELECT "migration_name" FROM "_prisma_migrations"')
-            applied = {name for (name,) in rows}
-            missing = [migration for migration in self.migrations() if migration.name not in applied]
-            for migration in missing:
-                connection.execute(migration.sql)
-                connection.execute(_RECORD, (str(uuid.uuid4()), migration.checksum, migration.name))
-                connection.commit()
-        return len(missing)
+        return prisma.deploy(self.migrations_folder, database_url)
 
     def git(self, *args: str, when: str = "") -> str:
         """Run git in the folder, apart from the user's own settings; `when` is the date of a commit (ISO 8601)."""
