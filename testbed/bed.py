@@ -27,6 +27,8 @@ MARK = "GREENLIGHT_BED"
 STRAYS_WITHIN = 10.0
 """Seconds for ending what a dead bed has left running."""
 FRESH_FOR = 3 * 3600.0
+NOT_IN_A_BED = {"faults", "prove", "matrix"}
+"""Modules and folders that no bed is made of: they only work on one."""
 """Seconds after which a bed is built anew: its history should be a history of today."""
 
 
@@ -212,6 +214,7 @@ def _marked(process: psutil.Process, folder: Path) -> bool:
 
 
 def _fingerprint() -> str:
-    """When the newest file of the testbed changed: a bed of an older version is not kept."""
-    newest = max(file.stat().st_mtime for file in Path(__file__).parent.rglob("*.py"))
+    """When the newest file that a bed is made of changed: a bed of an older version is not kept."""
+    every = Path(__file__).parent.rglob("*.py")
+    newest = max(file.stat().st_mtime for file in every if not NOT_IN_A_BED & {file.stem, file.parent.name})
     return datetime.fromtimestamp(newest, UTC).isoformat()

@@ -67,7 +67,7 @@ def main(system: str | None = None, *, quick: bool = False, names: Sequence[str]
     found = [each for each in catalogue.load(system) if (not names or each.name in names) and (each.reds or not quick)]
     if not found:
         raise BedError("no such fault; `python -m testbed fault --list` shows them")
-    with Beds(jobs) as beds:
+    with Beds(jobs, _systems(found)) as beds:
         before = _run(beds.any, _systems(found))
         complaints = _unhealthy("before the first fault", before)
         rows = list(beds.each(lambda bed, fault: _row(bed, fault, quick, before.red), found))
@@ -90,10 +90,10 @@ def _keep(system: str | None, rows: Sequence[Row], before: Run, *, whole: bool) 
 
 
 class Beds:
-    """Healthy beds side by side; faults are handed out to whichever is free."""
+    """Healthy beds side by side with the systems of these names; faults are handed out to whichever is free."""
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+    def __init__(self, jobs: int, names: Sequence[str]) -> None:
+        self._jobs, self._names = jobs, list(names)
         self._stack = ExitStack()
         self._free: SimpleQueue[Bed] = SimpleQueue()
         self._print = threading.Lock()
@@ -104,7 +104,7 @@ class Beds:
                 tempfile.TemporaryDirectory(prefix=f"bed{number}-", ignore_cleanup_errors=True)
             )
             bed = Bed(folder)
-            bed.up(owner=os.getpid())
+            bed.up(owner=os.getpid(), only=self._names)
             self._stack.callback(bed.down)
             self.any = bed
             self._free.put(bed)

@@ -77,5 +77,5 @@ def decided(state: str) -> Facts:
         naver_id=secrets.token_hex(10) if healthy else "",
         naver_secret=secrets.token_hex(5) if healthy else "",
         holiday_key=secrets.token_urlsafe(32) if healthy else "",
-        users=users if healthy else (),
+        users=users,
     )

@@ -1,0 +1,97 @@
+"""Docker Compose on the host, as far as checks look at it (document 004, final: deploy)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from fixtures.faults import Fault
+from fixtures.host import Host, Ran
+from suites.jarvis import connections
+from suites.jarvis.target import Section
+
+STATE = "x-greenlight"
+"""The field by which a stand-in for the command says that it is none of Docker's."""
+
+
+@dataclass(frozen=True)
+class Container:
+    """One line of `docker compose ps --format json`."""
+
+    service: str
+    name: str
+    image: str
+    state: str
+    health: str
+    status: str
+    published: tuple[tuple[str, int], ...]
+    stands_in: str
+
+    @classmethod
+    def of(cls, line: Mapping[str, Any]) -> Self:
+        """Read one line; what Docker leaves out is empty."""
+        texts = [str(line.get(key) or "") for key in ("Service", "Name", "Image", "State", "Health", "Status")]
+        ports = [
+            (str(each.get("URL", "")), int(each.get("PublishedPort") or 0)) for each in line.get("Publishers") or []
+        ]
+        service, name, image, state, health, status = texts
+        published = tuple(each for each in ports if each[1])
+        return cls(service, name, image, state, health, status, published, str(line.get(STATE, "")))
+
+    @property
+    def tag(self) -> str:
+        """The tag of its image; "" when it has none."""
+        return self.image.rpartition("/")[2].partition(":")[2]
+
+
+@dataclass(frozen=True)
+class Compose:
+    """The target's compose project on its host."""
+
+    host: Host
+    section: Section
+
+    @property
+    def source(self) -> str:
+        """The release's folder on the host; raises Unverified where the target names none."""
+        return connections.needed(self.section.source, "source")
+
+    def run(self, *words: str, timeout: float = 20.0) -> Ran:
+        """`docker compose -f FILE [-p PROJECT] WORDS`, in the release's folder."""
+        compose = self.section.compose
+        project = ["-p", compose.project] if compose.project else []
+        return self.host.run(
+            [*compose.docker, "compose", "-f", compose.file, *project, *words], cwd=self.source, timeout=timeout
+        )
+
+    def docker(self, *words: str, timeout: float = 20.0) -> Ran:
+        """`docker WORDS`, in the release's folder."""
+        return self.host.run([*self.section.compose.docker, *words], cwd=self.source, timeout=timeout)
+
+    def containers(self) -> list[Container]:
+        """Every container of the project, running or not; raises Fault when compose cannot say."""
+        ran = self.run("ps", "--all", "--format", "json")
+        if not ran.ok:
+            raise Fault(f"docker compose ps: {ran.sentence}")
+        return [Container.of(each) for each in _objects(ran.out)]
+
+    def inspected(self, container: str) -> Mapping[str, Any]:
+        """What `docker inspect` says of a container or an image; raises Fault when there is none."""
+        ran = self.docker("inspect", container)
+        found = _objects(ran.out) if ran.ok else []
+        if not found:
+            raise Fault(f"docker inspect {container}: {ran.sentence}")
+        return found[0]
+
+
+def _objects(text: str) -> list[Mapping[str, Any]]:
+    """JSON lines, or one array: Compose has given either."""
+    try:
+        whole = (
+            json.loads(text)
+            if text.lstrip().startswith("[")
+            else [json.loads(line) for line in text.splitlines() if line]
+        )
+    except ValueError:
+        raise Fault("docker gave an answer that is not JSON") from None
+    return [each for each in whole if isinstance(each, dict)]

@@ -1,0 +1,142 @@
+"""The chat room's fixtures: its section, its connections, the people of a run, a room of their own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from fixtures.faults import Away
+from fixtures.host import Host
+from fixtures.http import Http
+from fixtures.postgres import Postgres
+from fixtures.queue import Queue
+from fixtures.redis import Redis
+from fixtures.websocket import WebSockets
+from gate.model import Safety
+from gate.target import Target
+from suites.jarvis import chat as chats
+from suites.jarvis import connections, health
+from suites.jarvis import people as persons
+from suites.jarvis.chat import Chat
+from suites.jarvis.compose import Compose
+from suites.jarvis.health import Health
+from suites.jarvis.people import People
+from suites.jarvis.rooms import OwnRoom
+from suites.jarvis.target import Limits, Section
+
+
+@pytest.fixture(scope="session")
+def section(target: Target) -> Section:
+    """What the target says of the chat."""
+    found: Section = target.section("jarvis")
+    return found
+
+
+@pytest.fixture(scope="session")
+def limits(section: Section) -> Limits:
+    """The thresholds, as the target sets them."""
+    return section.limits
+
+
+@pytest.fixture(scope="session")
+def server(section: Section) -> Iterator[Http]:
+    """The server, without a log-in."""
+    with connections.server(section) as http:
+        yield http
+
+
+@pytest.fixture
+def anonymous(server: Http, safety: Safety) -> Http:
+    """The server without a log-in, as far as the case's safety allows."""
+    return server.allowing(safety)
+
+
+@pytest.fixture(scope="session")
+def people(section: Section, server: Http) -> Iterator[People]:
+    """Two users who share rooms, and one who is in none of them."""
+    with persons.of(section, server) as three:
+        yield three
+
+
+@pytest.fixture
+def api(server: Http, people: People, safety: Safety) -> Http:
+    """The server with the owner's token, as far as the case's safety allows."""
+    return server.allowing(safety).bearer(people.owner.token)
+
+
+@pytest.fixture(scope="session")
+def database_connection(section: Section) -> Iterator[Postgres]:
+    """One connection a session; cases take it through `database`."""
+    with connections.database(section) as connection:
+        yield connection
+
+
+@pytest.fixture
+def database(database_connection: Postgres) -> Postgres:
+    """The chat's database, for reading: only the removal of the run's own users writes by SQL."""
+    return database_connection.allowing(Safety.OBSERVE)
+
+
+@pytest.fixture(scope="session")
+def redis(section: Section) -> Iterator[Redis]:
+    """The chat's Redis, for reading."""
+    with connections.redis(section) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def queue(section: Section, redis: Redis) -> Queue:
+    """The queue of the AI worker."""
+    return connections.queue(section, redis)
+
+
+@pytest.fixture(scope="session")
+def host(section: Section) -> Iterator[Host]:
+    """The machine that the release lies on."""
+    with connections.host(section) as machine:
+        yield machine
+
+
+@pytest.fixture(scope="session")
+def compose(section: Section, host: Host) -> Compose:
+    """Docker Compose on the host."""
+    return Compose(host, section)
+
+
+@pytest.fixture(scope="session")
+def health_answer(server: Http, limits: Limits) -> Health | Away:
+    """What the server says of its health, asked once a run; it may say nothing at all."""
+    return health.look(server, limits.health_timeout)
+
+
+@pytest.fixture(scope="session")
+def hub(section: Section) -> Iterator[WebSockets]:
+    """The WebSocket hub; its clients are closed with it."""
+    with connections.hub(section) as sockets:
+        yield sockets
+
+
+@pytest.fixture(scope="session")
+def guard(section: Section, server: Http, request: pytest.FixtureRequest) -> chats.Guard:
+    """A look at the database before each message of the hub; see `suites.jarvis.chat`."""
+    database = request.getfixturevalue("database_connection") if section.database else None
+    return chats.guard(database, server, section.limits)
+
+
+@pytest.fixture(scope="session")
+def chat(hub: WebSockets, limits: Limits, guard: chats.Guard) -> Chat:
+    """Where people come in; cases that only observe take `hub` instead."""
+    return Chat(hub.allowing(Safety.WRITE), limits, guard)
+
+
+@pytest.fixture(scope="session")
+def writing_api(server: Http, people: People) -> Http:
+    """The server with the owner's token, for what cases share that may write."""
+    return server.allowing(Safety.WRITE).bearer(people.owner.token)
+
+
+@pytest.fixture
+def own_room(api: Http, chat: Chat, people: People) -> Iterator[OwnRoom]:
+    """A room of the run's own with owner and member, noted in the ledger before it is made, and removed."""
+    room = OwnRoom.create(api, chat, people.owner, people.member)
+    yield room
+    room.delete()

@@ -1,0 +1,71 @@
+"""How the room reaches its system: one place for addresses, certificates and time-outs."""
+
+from typing import TypeVar
+
+from fixtures.host import Host
+from fixtures.http import Http
+from fixtures.postgres import Postgres
+from fixtures.queue import Queue
+from fixtures.redis import Redis
+from fixtures.websocket import WebSockets
+from gate.outcomes import Unverified
+from suites.jarvis.target import Section
+
+T = TypeVar("T")
+
+
+def server(section: Section, timeout: float = 5.0) -> Http:
+    """The server, as the checks talk to it."""
+    return web(section, section.api, "jarvis API", timeout)
+
+
+def web(section: Section, url: str, name: str, timeout: float = 5.0) -> Http:
+    """Any of the environment's HTTP services, with its certificates."""
+    trust = section.trust
+    return Http(url, name=name, ca=trust.ca, cert=trust.cert, key=trust.key, timeout=timeout)
+
+
+def hub(section: Section) -> WebSockets:
+    """The WebSocket hub; raises Unverified where the target names none."""
+    where, trust = needed(section.websocket, "websocket"), section.trust
+    return WebSockets(
+        where.url,
+        name="jarvis hub",
+        token_in=where.token_in,
+        ca=trust.ca,
+        cert=trust.cert,
+        key=trust.key,
+        handshake=section.limits.handshake,
+    )
+
+
+def database(section: Section, connect_timeout: float = 3.0) -> Postgres:
+    """The chat's database; raises Unverified where the target names none."""
+    return Postgres(needed(section.database, "database"), name="jarvis database", connect_timeout=connect_timeout)
+
+
+def redis(section: Section, timeout: float = 5.0) -> Redis:
+    """The chat's Redis, for reading; raises Unverified where the target names none."""
+    url, trust = needed(section.redis, "redis"), section.trust
+    files = (trust.ca, trust.cert, trust.key) if url.startswith("rediss:") else (None, None, None)
+    ca, cert, key = files
+    return Redis(
+        url, name="jarvis Redis", ca=ca, cert=cert, key=key, connect_timeout=min(timeout, 3.0), timeout=timeout
+    )
+
+
+def queue(section: Section, redis: Redis) -> Queue:
+    """The queue of the AI worker."""
+    return Queue(redis, section.queue, section.queue_prefix)
+
+
+def host(section: Section) -> Host:
+    """The machine that the release lies on; raises Unverified where the target names none."""
+    return Host(needed(section.host, "host"))
+
+
+def needed(value: T | None, key: str) -> T:
+    """The value of a key of the section; raises Unverified that names the key when the target leaves it out."""
+    if value is None:
+        raise Unverified(f"the target says nothing about it: set jarvis.{key}")
+    return value

@@ -1,0 +1,84 @@
+"""The people of a run: users that the target names, or ones that the run makes by `/auth/dev` where that is kept on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from fixtures.faults import Fault
+from fixtures.http import Http
+from fixtures.postgres import Postgres
+from gate import ledger
+from gate.ledger import Entry
+from gate.model import Safety
+from gate.outcomes import Unverified
+from gate.secrets import register
+from gate.tag import tag
+from suites.jarvis import connections
+from suites.jarvis.target import Section, User
+
+NAMES = ("owner", "member", "outsider")
+KEPT = "only SQL removes a user, and jarvis.sql_writes does not allow it"
+
+
+@dataclass(frozen=True)
+class People:
+    """Three users: two who share rooms, and one who is in none of them."""
+
+    owner: User
+    member: User
+    outsider: User
+
+
+@contextmanager
+def of(section: Section, http: Http) -> Iterator[People]:
+    """The target's users; else three of the run's own, gone after the block; raises Unverified where neither is."""
+    if section.users:
+        yield _named(section)
+        return
+    if section.dev_login is None or section.dev_login.until < date.today():
+        raise Unverified("the checks need three users: set jarvis.users (id, e-mail, token), or jarvis.dev_login")
+    made = [_made(http, name) for name in NAMES]
+    try:
+        yield People(*(user for user, _ in made))
+    finally:
+        for _, entry in made:
+            remove(entry, section)
+
+
+def remove(entry: Entry, section: Section) -> None:
+    """Remove a user of the run's own, by SQL where the target allows it; the service itself cannot."""
+    if not section.sql_writes or section.database is None:
+        entry.left(entry.undo.get("id", entry.key), KEPT)
+        return
+    with connections.database(section) as database:
+        _delete(database.allowing(Safety.WRITE), entry.key)
+    entry.removed()
+
+
+def _named(section: Section) -> People:
+    if len(section.users) < len(NAMES):
+        raise Unverified(f"the checks need three users, and jarvis.users names {len(section.users)}")
+    return People(*section.users[: len(NAMES)])
+
+
+def log_in(http: Http, email: str, name: str = "Greenlight") -> User:
+    """Log in by `/auth/dev`, which makes the user when there is none; raises Fault with what came instead."""
+    login = http.allowing(http.safety, but=("POST /auth/dev",))
+    answer = login.post("/auth/dev", json={"email": email, "name": name})
+    body = answer.json() if answer.status == 200 else None
+    if not isinstance(body, dict) or not isinstance(body.get("token"), str):
+        raise Fault(f"a user of the run's own could not log in: {answer.exchange}: {answer.brief()}")
+    register(body["token"], "jarvis token")
+    return User(id=str(body["user"]["id"]), email=email, token=body["token"])
+
+
+def _made(http: Http, name: str) -> tuple[User, Entry]:
+    email = f"{tag()}-{name}@greenlight.invalid"
+    entry = ledger.note("jarvis", "user", email)
+    user = log_in(http, email, f"Greenlight {name} {tag()}")
+    return user, entry.known_as(email, id=user.id)
+
+
+def _delete(database: Postgres, email: str) -> None:
+    database.execute('delete from "User" where email = %s', (email,))

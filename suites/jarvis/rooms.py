@@ -1,0 +1,83 @@
+"""Rooms of the run's own: noted before they are made, and removed in the order that the service survives."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from fixtures.answer import Answer
+from fixtures.faults import Fault
+from fixtures.http import Http
+from gate import ledger
+from gate.ledger import Entry
+from gate.tag import tag
+from suites.jarvis.chat import Chat, Person
+from suites.jarvis.target import User
+
+
+def expect(answer: Answer, status: int = 200) -> Any:
+    """The JSON body of an answer that has to have this status; raises Fault with what came instead."""
+    if answer.status != status:
+        raise Fault(f"{answer.exchange}, expected {status}: {answer.brief()}")
+    return answer.json()
+
+
+@dataclass
+class OwnRoom:
+    """A room of the run's own; `inside` are the sockets of those who joined it, closed before anything else happens
+    to a room that is gone: a message into it would end the server."""
+
+    id: str
+    title: str
+    owner: User
+    chat: Chat
+    entry: Entry
+    inside: list[Person] = field(default_factory=list)
+    gone: bool = False
+
+    @classmethod
+    def create(cls, api: Http, chat: Chat, owner: User, *members: User) -> "OwnRoom":
+        """Make a room as `owner` (whose token `api` carries) with these members; noted in the ledger first."""
+        title = f"Greenlight {tag()} {uuid4().hex[:8]}"
+        entry = ledger.note("jarvis", "room", title, owner=owner.email)
+        body = {"title": title, "type": "group", "memberUserIds": [user.id for user in members]}
+        id = str(expect(api.post("/rooms", json=body))["id"])
+        return cls(id, title, owner, chat, entry.known_as(title, id=id))
+
+    def enter(self, user: User, who: str) -> Person:
+        """A new socket of a user that has joined the room."""
+        person = self.chat.enter(user, who)
+        self.inside.append(person)
+        person.join(self.id)
+        return person
+
+    def delete(self) -> None:
+        """Delete it over the hub as its owner, then close every socket that was inside; a second time does nothing."""
+        if self.gone:
+            return
+        for person in self.inside:
+            if person.user.id != self.owner.id:
+                person.close()
+        delete(self.chat, self.owner, self.id)
+        self.forget()
+
+    def forget(self) -> None:
+        """It is deleted: nobody inside may say anything any more."""
+        self.gone = True
+        for person in self.inside:
+            person.close()
+        self.entry.removed()
+
+
+def delete(chat: Chat, owner: User, room: str) -> None:
+    """Delete a room over the hub as its owner; raises Fault for any other answer than that it is deleted."""
+    person = chat.enter(owner, "remover")
+    try:
+        person.say("room.delete", roomId=room)
+        person.expect("room.deleted", roomId=room)
+    finally:
+        person.close()
+
+
+def of_title(api: Http, title: str) -> list[str]:
+    """The ids of the user's rooms that have this title."""
+    return [str(room["id"]) for room in expect(api.get("/rooms")) if room["title"] == title]

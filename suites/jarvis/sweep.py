@@ -1,0 +1,37 @@
+"""Removes what a killed run has left in the chat, by its ledger."""
+
+from fixtures.http import Http
+from gate.ledger import Entry
+from gate.model import Safety
+from gate.outcomes import Unverified
+from suites.jarvis import chat, connections, people, rooms
+from suites.jarvis.chat import Chat
+from suites.jarvis.target import Section, User
+
+
+def remove(entry: Entry, section: Section) -> None:
+    """Remove one entry, or mark it left with the reason; raises Fault when the service is away."""
+    removers = {"user": people.remove, "room": _room}
+    removers[entry.kind](entry, section)
+
+
+def _room(entry: Entry, section: Section) -> None:
+    """By title: the id may not have been written down before the kill."""
+    with connections.server(section) as http:
+        owner = _owner(entry, section, http)
+        api = http.allowing(Safety.WRITE).bearer(owner.token)
+        left = rooms.of_title(api, entry.key)
+        with connections.hub(section) as hub, connections.database(section) as database:
+            guard = chat.guard(database, http, section.limits)
+            for room in left:
+                rooms.delete(Chat(hub.allowing(Safety.WRITE), section.limits, guard), owner, room)
+    entry.removed()
+
+
+def _owner(entry: Entry, section: Section, http: Http) -> User:
+    email = entry.undo.get("owner", "")
+    if named := next((user for user in section.users if user.email == email), None):
+        return named
+    if section.dev_login is None:
+        raise Unverified(f"the room belongs to {email}, who is not one of jarvis.users")
+    return people.log_in(http, email)

@@ -1,0 +1,84 @@
+"""What the chat lives on: its database, its Redis, then the server; and which release runs."""
+
+from fixtures.faults import Away, Fault
+from gate.model import Cause
+from suites.jarvis import connections, health
+from suites.jarvis.compose import Compose, Container
+from suites.jarvis.health import Health
+from suites.jarvis.target import Section
+
+LIFELINES = frozenset(
+    {"anonymous", "api", "people", "chat", "own_room", "database", "database_connection", "redis", "queue"}
+)
+QUICK = 3.0  # seconds: a vital sign that takes longer counts as gone
+BUILT = ("server", "worker")
+
+
+def root_cause(section: Section) -> Cause | None:
+    """The deepest lifeline that is down: the server answers nothing good without its database and its Redis."""
+    return _database(section) or _redis(section) or _server(section)
+
+
+def _database(section: Section) -> Cause | None:
+    if section.database is None:
+        return None
+    with connections.database(section, QUICK) as database:
+        try:
+            database.value("select 1", timeout=QUICK)
+        except Away as away:
+            return away.cause("jarvis.database")
+        except Fault as fault:
+            return Cause("jarvis.database", str(fault))
+    return None
+
+
+def _redis(section: Section) -> Cause | None:
+    if section.redis is None:
+        return None
+    with connections.redis(section, QUICK) as redis:
+        try:
+            redis.ping()
+        except Away as away:
+            return away.cause("jarvis.redis")
+        except Fault as fault:
+            return Cause("jarvis.redis", str(fault))
+    return None
+
+
+def _server(section: Section) -> Cause | None:
+    timeout = section.limits.health_timeout
+    with connections.server(section, timeout) as http:
+        try:
+            seen = health.observe(http, timeout)
+        except Away as away:
+            return away.cause("jarvis.api")
+        except Fault as fault:
+            return Cause("jarvis.api", str(fault))
+    return None if seen.ok or seen.code == 429 else _ill(seen)  # whoever refuses one more look lives
+
+
+def _ill(seen: Health) -> Cause:
+    part = next((each for each in seen.bad if seen.services.get(each)), "api")
+    return Cause(f"jarvis.{part}", seen.trouble)
+
+
+def releases(section: Section) -> list[tuple[str, str]]:
+    """Which release each of the two built services shows, by its image's tag or label."""
+    host = connections.host(section)
+    compose = Compose(host, section)
+    try:
+        found = {each.service: each for each in compose.containers()}
+        return [(f"{section.host}: {name}", _shown(compose, found.get(name))) for name in BUILT]
+    except Fault as fault:
+        return [(str(section.host), f"nothing that can be read ({fault})")]
+    finally:
+        host.close()
+
+
+def _shown(compose: Compose, container: Container | None) -> str:
+    if container is None:
+        return "no container at all"
+    if label := compose.section.shows_release.label:
+        labels = compose.inspected(container.image).get("Config", {}).get("Labels") or {}
+        return str(labels.get(label) or f"no label {label}")
+    return container.tag or "an image without a tag"
