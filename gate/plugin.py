@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from gate import evidence, front, journal, logs, options, run, terminal
+from gate import evidence, front, journal, logs, options, run, terminal, workers
 from gate.child import Child
 from gate.fixtures import allow, attestation, eventually, history, safety, saw, target
 from gate.lifetime import die_with_parent
@@ -42,7 +42,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Have pytest-html write its log beside the report, where the run can end by itself."""
+    """A worker a system; and pytest-html's log beside the report, where the run can end by itself."""
     config.addinivalue_line("markers", "item(id): the point of the checklist that a check proves")
     child = config.stash.get(CHILD, None)
     if child is None:
@@ -51,6 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "maxworkerrestart", "") is None:
         config.option.maxworkerrestart = RESTARTS
     asked = child.run.asked
+    if asked and asked.reports:
+        workers.spread(config.option, child.run.plan)
     if asked and asked.reports and config.pluginmanager.hasplugin("html"):
         config.option.htmlpath = str(asked.report_dir / "pytest.html")
         config.option.self_contained_html = True
