@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from gate.settings import Duration, HttpUrl, PostgresUrl, Ratio, Settings
 
@@ -79,16 +79,9 @@ class Ports(Settings):
 
 
 class Shown(Settings):
-    """How a container shows the release that it was made from; exactly one of the two."""
+    """How a container shows the release that it was made from: a label of its image, else the image's tag."""
 
-    image_tag: bool = True  # the tag of the image is the release
-    label: str | None = None  # else a label of the image: org.opencontainers.image.version
-
-    @model_validator(mode="after")
-    def _one(self) -> "Shown":
-        if self.label and "image_tag" in self.model_fields_set and self.image_tag:
-            raise ValueError("image_tag and label exclude each other; keep one")
-        return self
+    label: str | None = None  # org.opencontainers.image.version
 
 
 class Service(Settings):

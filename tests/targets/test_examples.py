@@ -42,6 +42,8 @@ def example(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _value(name: str) -> str:
+    if "REDIS" in name:
+        return f"redis://:{name.lower()}-word@cache.example.com:6379/0"
     return f"postgresql://greenlight:{name.lower()}-word@db.example.com/stock" if name.endswith("_URL") else f"v-{name}"
 
 
