@@ -32,6 +32,11 @@ class Run:
     verdict: str
     states: dict[str, str]
     sentences: dict[str, str]
+    systems: dict[str, str]
+
+    def states_of(self, system: str) -> dict[str, str]:
+        """State by item of one system."""
+        return {item: state for item, state in self.states.items() if self.systems[item] == system}
 
     @property
     def red(self) -> frozenset[str]:
@@ -76,17 +81,19 @@ def main(system: str | None = None, *, quick: bool = False, names: Sequence[str]
     complaints += [f"{item} was not seen red by any fault" for item in unseen]
     _tell(rows, complaints, before)
     if not quick:
-        _keep(system, rows, before, whole=not names)
+        _keep(found, rows, before, whole=not names)
     return 1 if complaints or any(not row.ok for row in rows) else 0
 
 
-def _keep(system: str | None, rows: Sequence[Row], before: Run, *, whole: bool) -> None:
-    """Write the matrix, or renew the rows of single faults in it."""
-    plain = [asdict(row) for row in rows]
-    if whole:
-        matrix.write(ROOT / "docs", system or "all", plain, before.states)
-    else:
-        matrix.renew(ROOT / "docs", system or "all", plain)
+def _keep(found: Sequence[Fault], rows: Sequence[Row], before: Run, *, whole: bool) -> None:
+    """Write a matrix for each system, or renew the rows of single faults in it."""
+    for system in _systems(found):
+        own = {fault.name for fault in found if fault.system == system}
+        plain = [asdict(row) for row in rows if row.fault in own]
+        if whole:
+            matrix.write(ROOT / "docs", system, plain, before.states_of(system))
+        else:
+            matrix.renew(ROOT / "docs", system, plain)
 
 
 class Beds:
@@ -184,7 +191,8 @@ def _read(report: dict[str, object]) -> Run:
     assert isinstance(items, list)
     states = {each["item"]["id"]: each["state"] for each in items}
     sentences = {each["item"]["id"]: _first_sentence(each["cases"]) for each in items}
-    return Run(str(report["verdict"]), states, sentences)
+    systems = {each["item"]["id"]: each["item"]["system"] for each in items}
+    return Run(str(report["verdict"]), states, sentences, systems)
 
 
 def _first_sentence(cases: Sequence[dict[str, str]]) -> str:

@@ -32,9 +32,10 @@ class Ended:
         """The verdict's name."""
         return str(self.report["verdict"])
 
-    def states(self) -> dict[str, str]:
-        """State by item."""
-        return {each["item"]["id"]: each["state"] for each in self.report["items"]}
+    def states(self, system: str | None = None) -> dict[str, str]:
+        """State by item, of one system or of all."""
+        every = self.report["items"]
+        return {each["item"]["id"]: each["state"] for each in every if system in (None, each["item"]["system"])}
 
 
 def _scratch() -> TemporaryDirectory[str]:

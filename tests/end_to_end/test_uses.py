@@ -7,7 +7,8 @@ def test_the_plan_names_every_point_and_contacts_nothing(gate: Gate) -> None:
     ended = gate("--plan", "-m", "post_deploy")
     assert ended.code == 0
     assert "INV-POST-01" in ended.out
-    assert "8 items" in ended.out
+    assert "JV-POST-21" in ended.out
+    assert "29 items" in ended.out
     assert not ended.report
 
 
@@ -27,7 +28,12 @@ def test_a_run_without_a_phase_lists_the_uses(gate: Gate) -> None:
 def test_an_incident_is_answered(gate: Gate) -> None:
     ended = gate("-m", "incident")
     assert ended.code == 0, ended.out
-    assert set(ended.states()) == {"INV-PER-01", "INV-PER-02", "INV-PER-03", "INV-PER-04"}
+    assert set(ended.states("inventory")) == {f"INV-PER-0{n}" for n in (1, 2, 3, 4)}
+    assert set(ended.states("jarvis")) == {
+        *(f"JV-POST-{n}" for n in ("01", "02", "03", "12", "21")),
+        "JV-PER-06",
+        "JV-PER-07",
+    }
 
 
 def test_the_korean_report_is_written(gate: Gate) -> None:

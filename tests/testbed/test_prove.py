@@ -3,7 +3,7 @@
 from testbed.prove import Row, Run
 
 STATES = {"A-B-01": "failed", "A-B-02": "blocked", "A-B-03": "passed", "A-B-04": "attested", "A-B-05": "unverified"}
-RUN = Run("HOLD", STATES, {})
+RUN = Run("HOLD", STATES, {}, dict.fromkeys(STATES, "box"))
 
 
 def test_everything_that_is_not_green_is_red() -> None:
