@@ -13,10 +13,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import by_hand, cold, growth, start
+from benchmarks import by_hand, cold, growth, start, together
 from benchmarks.figures import Figure, table
 
-PARTS = ("checks", "start", "testbed", "post_deploy")
+PARTS = ("checks", "start", "testbed", "post_deploy", "together")
 SIZES, SMALL = (100, 500, 2000), (5, 10)
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -47,6 +47,8 @@ def _measured(part: str, folder: Path, repeat: int, sizes: Sequence[int]) -> lis
         return start.measure(folder, repeat)
     if part == "testbed":
         return cold.measure(folder, repeat)
+    if part == "together":
+        return together.measure(folder, repeat)
     return by_hand.measure(folder, repeat)
 
 
