@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from testbed import postgres
-from testbed.inventory import compose
+from testbed import compose, postgres
 from testbed.inventory import release as releases
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import Any
 
 import bcrypt
 
-from testbed import postgres
-from testbed.inventory import backup, history, monitoring, seed
+from testbed import backup, postgres
+from testbed.inventory import history, monitoring, seed
 from testbed.inventory import release as releases
 from testbed.inventory.release import Release
 from testbed.inventory.sections import attested, section

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from testbed import postgres
-from testbed.inventory import backup
+from testbed import backup, postgres
 from testbed.jarvis import entrance, monitoring
 from testbed.jarvis.facts import Facts
 from testbed.processes import Spec
@@ -60,7 +59,7 @@ def _nightly(system: "Jarvis") -> Spec:
     file.write_text(f"# Backup of the chat's database\n{backup.NIGHTLY} root sh {script}\n")
     where = ("--schedule", str(file), "--folder", str(system.release.backups), "--pg-dump", str(_pg_dump()))
     arguments = (*where, "--ready", str(ready))
-    return system.module("backup", 0, "", "testbed.inventory.backup", *arguments, DATABASE_URL=system.database_url)
+    return system.module("backup", 0, "", "testbed.backup", *arguments, DATABASE_URL=system.database_url)
 
 
 def _users(system: "Jarvis", facts: Facts) -> Spec:

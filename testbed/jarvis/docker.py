@@ -15,8 +15,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
+from testbed import compose
 from testbed.bed import Bed
-from testbed.inventory import compose
 from testbed.jarvis import builds, scratch
 from testbed.jarvis.containers import SERVICES, Container
 from testbed.jarvis.system import Jarvis

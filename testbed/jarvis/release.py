@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from testbed import dotenv
-from testbed.inventory import compose
+from testbed import compose, dotenv
 
 TEMPLATE = Path(__file__).with_name("release_template")
 VERSION, BEFORE = "1.8.2", "1.8.1"

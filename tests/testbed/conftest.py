@@ -1,4 +1,4 @@
-"""Beds for the tests: each in a folder of its own, at noon of its own time zone, gone after the test."""
+"""Beds of the tests: each in a folder of its own, at noon of its own time zone, gone after the test; and a database."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from testbed import ports, postgres
 from testbed.bed import Bed
+from testbed.inventory import release
+from testbed.processes import Process, environment
 
 
 @contextmanager
@@ -56,3 +59,38 @@ def new_bed(tmp_path: Path) -> Iterator[Callable[[str], Bed]]:
     yield make
     for bed in made:
         bed.down()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    """A PostgreSQL server for this worker's tests."""
+    folder = tmp_path_factory.mktemp("postgres")
+    process = Process(postgres.spec("postgres", folder, folder / "log", ports.free_port(), environment()))
+    started = postgres.Server(folder / "data", process)
+    started.create()
+    yield started
+    started.process.stop()
+
+
+@pytest.fixture
+def database_url(server: postgres.Server) -> Iterator[str]:
+    """An empty database of the test's own, whose owner logs in with a password."""
+    server.create_database("inventory", "inventory", "p@ss word")
+    yield server.url("inventory", "inventory", "p%40ss%20word")
+    server.run("DROP DATABASE inventory WITH (FORCE)")
+    server.run("DROP ROLE inventory")
+
+
+@pytest.fixture
+def settings() -> release.Settings:
+    """Settings as the testbed gives them; nothing listens at these addresses."""
+    return release.Settings(
+        database_url="postgresql://inventory:secret@127.0.0.1:1/inventory",
+        api_port=3000,
+        web_api_base="http://127.0.0.1:3000",
+        jwt_secret="k" * 48,
+        admin_email="admin@example.com",
+        admin_password="Str0ng-enough",
+        telegram_token="123456:token",
+        telegram_chat_id="-100",
+    )

@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from testbed import postgres
-from testbed.inventory import backup
+from testbed import backup, postgres
 from testbed.processes import Process, Spec, environment
-from tests.testbed.inventory.conftest import ROOT
+
+ROOT = Path(__file__).parents[2]
 
 PG_DUMP = postgres.bin_folder() / "pg_dump"
 
@@ -100,7 +100,7 @@ def test_each_due_minute_is_backed_up_once(filled: str, tmp_path: Path) -> None:
 def test_the_scheduler_gets_ready_and_ends_on_a_signal(filled: str, tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     arguments = ("--schedule", tmp_path / "cron", "--folder", tmp_path, "--pg-dump", PG_DUMP, "--ready", ready)
-    argv = (sys.executable, "-m", "testbed.inventory.backup", *map(str, arguments))
+    argv = (sys.executable, "-m", "testbed.backup", *map(str, arguments))
     env = environment(DATABASE_URL=filled)
     scheduler = Process(Spec("backup", argv, str(ROOT), str(tmp_path / "log"), env, ready="file", ready_at=str(ready)))
     scheduler.start()

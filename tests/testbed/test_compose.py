@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from testbed.inventory import compose, release
+from testbed import compose
+from testbed.inventory import release
 from testbed.inventory.release import Settings, State
 
 STAND_IN = [sys.executable, compose.__file__]

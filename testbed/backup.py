@@ -1,4 +1,4 @@
-"""Backups of the inventory database: `pg_dump` as the release's own script calls it, and a scheduler that does so."""
+"""Backups of a database: `pg_dump` as a release's own script calls it, and a scheduler that does so."""
 
 import argparse
 import os
@@ -48,7 +48,7 @@ def history(database_url: str, folder: Path, pg_dump: str | Path) -> list[Path]:
 def write_schedule(file: Path, when: str = NIGHTLY) -> None:
     """Write the schedule as a file of /etc/cron.d holds it; `when` has cron's five fields."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"# Backup of the inventory database\n{when} {COMMAND}\n")
+    file.write_text(f"# Backup of the database\n{when} {COMMAND}\n")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m testbed.inventory.backup", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m testbed.backup", description=main.__doc__)
     parser.add_argument("--schedule", type=Path, required=True, help="the cron file")
     parser.add_argument("--folder", type=Path, required=True, help="where the backups go")
     parser.add_argument("--pg-dump", default="pg_dump", help="the pg_dump of the server's version")
