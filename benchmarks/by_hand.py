@@ -84,7 +84,7 @@ def _record(bed: Bed, folder: Path) -> Recording:
     text, target = bed.target.read_text(encoding="utf-8"), tomllib.loads(bed.target.read_text(encoding="utf-8"))
     section, log, recorder = target["inventory"], bed.log("postgres"), Recorder()
     origins = sorted(set(_ORIGIN.findall(text)) - {section["web"]})
-    since, server = log.stat().st_size, bed.inventory.server
+    since, server = log.stat().st_size, bed.inventory.server_db
     recorded = bed.target.with_name("recorded.toml")  # beside the target: its secrets are files beside it
     with recorder.before(origins) as proxies, statements.logged(server):
         recorded.write_text(_ORIGIN.sub(lambda match: proxies.get(match[0], match[0]), text), encoding="utf-8")

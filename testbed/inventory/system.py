@@ -20,7 +20,7 @@ from testbed.inventory.release import Release
 from testbed.inventory.sections import attested, section
 from testbed.ports import free_port
 from testbed.processes import Process, Spec
-from testbed.system import System
+from testbed.with_database import WithDatabase
 
 VERSION, BEFORE = "1.8.2", "1.8.1"
 ROOT = Path(__file__).parent.parent.parent
@@ -48,20 +48,16 @@ class Facts:
     telegram_chat_id: str
 
 
-class Inventory(System):
+class Inventory(WithDatabase):
     """The handle that faults use."""
 
     name = "inventory"
+    database = "inventory"
 
     @property
     def known(self) -> Facts:
         """The facts of this bed."""
         return Facts(**{key: self.facts[key] for key in Facts.__dataclass_fields__})
-
-    @property
-    def home(self) -> Path:
-        """The folder that holds everything of this system."""
-        return self.bed.folder / self.name
 
     @property
     def release(self) -> Release:
@@ -72,11 +68,6 @@ class Inventory(System):
     def source(self) -> Path:
         """Where the release lies on disk."""
         return self.release.folder
-
-    @property
-    def server(self) -> postgres.Server:
-        """The PostgreSQL server; `server.process` is the same as `process("db")`."""
-        return postgres.Server(self.home / "postgres" / "data", self.process("db"))
 
     @property
     def database_url(self) -> str:
@@ -102,24 +93,6 @@ class Inventory(System):
     def log(self) -> Path:
         """The API's log file."""
         return self.bed.log("inventory-api")
-
-    def sql(self, statement: str, *params: Any) -> list[tuple[Any, ...]]:
-        """One statement as superuser in the service's database, committed; gives its rows."""
-        return self.server.run(statement, *params, database="inventory")
-
-    @contextmanager
-    def trigger(self, table: str, body: str, when: str = "BEFORE UPDATE") -> Iterator[None]:
-        """A trigger on a table for the time of a block; `body` is PL/pgSQL that may change NEW, e.g. 'NEW."x" := 0'."""
-        name = f"broken_{secrets.token_hex(4)}"
-        answer = "OLD" if "DELETE" in when else "NEW"
-        self.sql(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN {answer}; END $$"
-        )
-        self.sql(f'CREATE TRIGGER {name} {when} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()')
-        try:
-            yield
-        finally:
-            self.sql(f"DROP FUNCTION {name} CASCADE")
 
     @contextmanager
     def log_kept(self) -> Iterator[None]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,7 @@ from testbed.jarvis.facts import Facts, decided
 from testbed.jarvis.release import Release
 from testbed.jarvis.sections import attested, section
 from testbed.processes import Spec
-from testbed.system import System
+from testbed.with_database import WithDatabase
 
 ROOT = Path(__file__).parent.parent.parent
 DATABASE = "jarvis_chat"
@@ -29,21 +28,17 @@ CHECKS = "checks"
 """The role that the target's addresses log in as: the checks have one of their own."""
 
 
-class Jarvis(System):
+class Jarvis(WithDatabase):
     """The handle that faults use."""
 
     name = "jarvis"
+    database = DATABASE
 
     @property
     def known(self) -> Facts:
         """The facts of this bed."""
         facts = {key: self.facts[key] for key in Facts.__dataclass_fields__}
         return Facts(**{**facts, "users": tuple(tuple(user) for user in facts["users"])})
-
-    @property
-    def home(self) -> Path:
-        """The folder that holds everything of this system."""
-        return self.bed.folder / self.name
 
     @property
     def release(self) -> Release:
@@ -54,11 +49,6 @@ class Jarvis(System):
     def source(self) -> Path:
         """Where the release lies on disk."""
         return self.release.folder
-
-    @property
-    def server_db(self) -> postgres.Server:
-        """The PostgreSQL server; its `start()` waits until queries work."""
-        return postgres.Server(self.home / "postgres" / "data", self.process("db"))
 
     @property
     def database_url(self) -> str:
@@ -89,28 +79,9 @@ class Jarvis(System):
         """The log file of one of the processes."""
         return self.bed.log(f"jarvis-{name}")
 
-    def sql(self, statement: str, *params: Any) -> list[tuple[Any, ...]]:
-        """One statement as superuser in the service's database, committed; gives its rows."""
-        return self.server_db.run(statement, *params, database=DATABASE)
-
     def redis(self) -> redis.Redis:
         """A client of the Redis server."""
         return redis.Redis.from_url(self.redis_url, decode_responses=True)
-
-    @contextmanager
-    def trigger(self, table: str, body: str, when: str = "BEFORE INSERT") -> Iterator[None]:
-        """A trigger on a table for the time of a block; `body` is PL/pgSQL that may change NEW, e.g. 'NEW."x" := 0'."""
-        name = f"broken_{secrets.token_hex(4)}"
-        answer = "OLD" if "DELETE" in when else "NEW"
-        function = (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN {answer}; END $$"
-        )
-        self.sql(function)
-        self.sql(f'CREATE TRIGGER {name} {when} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()')
-        try:
-            yield
-        finally:
-            self.sql(f"DROP FUNCTION {name} CASCADE")
 
     @contextmanager
     def log_kept(self, name: str = "server") -> Iterator[None]:

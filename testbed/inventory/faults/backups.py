@@ -172,4 +172,4 @@ def _newest(bed: Bed) -> Iterator[Path]:
 
 def _dump(bed: Bed, file: Path, *options: str) -> None:
     command = [str(postgres.bin_folder() / "pg_dump"), "-Fc", "--no-owner", "--no-acl", f"--file={file}", *options]
-    subprocess.run([*command, f"--dbname={bed.inventory.server.url('inventory')}"], check=True, capture_output=True)
+    subprocess.run([*command, f"--dbname={bed.inventory.server_db.url('inventory')}"], check=True, capture_output=True)

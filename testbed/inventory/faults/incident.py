@@ -35,7 +35,7 @@ def the_database_is_down(bed: Bed) -> Iterator[None]:
         httpx.post(f"{inventory.api_url}/auth/login", json=somebody, timeout=20, trust_env=False)
         yield
     finally:
-        inventory.server.start()
+        inventory.server_db.start()
         inventory.process("api").restart()
 
 
