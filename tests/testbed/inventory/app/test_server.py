@@ -37,7 +37,7 @@ def test_healthy_it_outlives_its_database_and_recovers(healthy: Bed, http: httpx
         assert (body["status"], body["services"]["database"]["status"]) == ("degraded", "down")
         assert "latencyMs" not in body["services"]["database"]
         assert http.get("/products", headers={"Authorization": "Bearer x"}).status_code == 401
-        ours.server.start()
+        ours.server_db.start()
         assert http.get("/health").json()["status"] == "ok"
         assert ours.process("api").alive()
 
@@ -131,7 +131,7 @@ def test_as_shipped_it_dies_at_the_next_tick_without_its_database(as_shipped: Be
     assert eventually(lambda: not api.alive())
     with pytest.raises(NotReady, match="Can't reach database server"):
         api.start()
-    ours.server.start()
+    ours.server_db.start()
     api.restart(env={"ALERT_TICK_MS": None})
     assert httpx.get(f"{ours.api_url}/health").json()["status"] == "ok"
 
