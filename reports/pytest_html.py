@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from json import JSONDecoder
 from typing import Any
 
 from gate.model import Outcome
@@ -22,7 +23,7 @@ from reports.text import clean, line, presentable
 from reports.translated import translated
 from reports.words import words
 
-_BLOB = re.compile(r'data-jsonblob="([^"]*)"')
+_OPEN, _CLOSE = '<div id="data-container" data-jsonblob="', '"></div>'
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HEAD = '<meta charset="utf-8"/>'
 _SUMMARY = '<div class="additional-summary prefix">'
@@ -57,17 +58,16 @@ def harden(page: Iterable[str], outcome: Outcome, redact: Change, language: str 
 
 def _apart(page: Iterable[str], safe: Safe) -> tuple[str, Mapping[str, Any], str]:
     """What stands before the page's data, the data with its tests as rows, what stands after it."""
-    around, data = [""], []
-    for part in page:
-        if found := _BLOB.search(part):
-            around += [around.pop() + part[: found.start(1)], part[found.end(1) :]]
-            data.append(json.loads(_unescaped(found[1]), object_hook=partial(_row, safe=safe)))
-        else:
-            around[-1] += part
-    if len(data) != 1 or "data-jsonblob" in around[1]:
-        raise NotHardened("pytest-html's page does not hold its data once, on one line")
-    before, after = (text.replace(_RELOAD, "") for text in around)
-    return before, data[0], after
+    lines = [part.replace(_RELOAD, "") for part in page]
+    at = [number for number, part in enumerate(lines) if "data-jsonblob" in part]
+    if len(at) != 1:
+        raise NotHardened(f"pytest-html's page holds its data {len(at)} times, not once")
+    before, after = "".join(lines[: at[0]]), "".join(lines[at[0] + 1 :])
+    text = _unescaped(lines.pop(at[0])).strip()
+    data, end = JSONDecoder(object_hook=partial(_row, safe=safe)).raw_decode(text, len(_OPEN))
+    if not text.startswith(_OPEN) or text[end:] != _CLOSE:
+        raise NotHardened("pytest-html's page does not hold its data as version 4 does")
+    return before + _OPEN, data, _CLOSE + "\n" + after
 
 
 def _unescaped(text: str) -> str:
