@@ -30,7 +30,7 @@ _SUMMARY = '<div class="additional-summary prefix">'
 _RELOAD = ' onclick="location.reload()"'  # the one inline handler; a finished page never shows its button
 _TAGS = re.compile(r"<[^>]*>")
 _COLUMNS = ("result", "testId", "duration", "links")
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&#34;": '"', "&quot;": '"', "&#39;": "'", "&#x27;": "'", "&amp;": "&"}  # & last
+_ENTITIES = {"&#34;": '"', "&quot;": '"', "&lt;": "<", "&gt;": ">", "&#39;": "'", "&#x27;": "'", "&amp;": "&"}  # & last
 _RESULTS = ("Passed", "Failed", "Skipped", "XFailed", "XPassed", "Error", "Rerun")
 
 
