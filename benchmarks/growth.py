@@ -79,7 +79,7 @@ def _memory(ours: Runs, bare: Runs, page: Runs) -> list[Figure]:
     return [
         *figures,
         Figure("memory", f"supervisor, {more}", "KB", _slope(ours, few, many, _parent)),
-        Figure("memory", f"checks' process beside pytest-html, {more}", "KB", *beside, quote="difference", goal=2.0),
+        Figure("memory", f"checks' process beside pytest-html, {more}", "KB", *beside, quote="difference"),
     ]
 
 
