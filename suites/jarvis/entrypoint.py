@@ -67,7 +67,8 @@ def uses(dockerfile: str, script: str) -> bool:
     last = re.split(r"^FROM\s", dockerfile, flags=re.MULTILINE | re.IGNORECASE)[-1]
     copies = re.findall(r"^COPY\s+(.+?)\s+\S+\s*$", last, re.MULTILINE | re.IGNORECASE)
     copied = any(_may_hold(sources.split(), PurePosixPath(script)) for sources in copies)
-    return copied and any(PurePosixPath(word).name == PurePosixPath(script).name for word in entrypoint_of(dockerfile))
+    named = [word for word in entrypoint_of(dockerfile) if PurePosixPath(word).name == PurePosixPath(script).name]
+    return any(copied or word.startswith("/") for word in named)
 
 
 def _last(line: str) -> str:
@@ -75,10 +76,9 @@ def _last(line: str) -> str:
 
 
 def _may_hold(sources: list[str], script: PurePosixPath) -> bool:
-    """Whether these sources of a COPY hold the script; what another stage holds is not known, and may."""
+    """Whether these sources of a COPY are the script, or a folder that it lies in."""
     given = [PurePosixPath(source) for source in sources if not source.startswith("--")]
-    named = any(word.startswith("--from") for word in sources) and any(path.name == script.name for path in given)
-    return named or any(script.is_relative_to(path) for path in given)
+    return any(path.name == script.name or script.is_relative_to(path) for path in given)
 
 
 def _only_migrates(line: str) -> bool:

@@ -40,9 +40,7 @@ def collect(host: Host, source: str, section: Section, kind: str) -> Keys:
     file, folders = _file(section, kind), _folders(section, kind)
     read = (read_by_compose if kind == "infra" else read_by_code)(host, source, folders)
     if not read:
-        raise Fault(
-            f"nothing below {' or '.join(folders) or 'any folder'} of {source} reads a key (jarvis.environment)"
-        )
+        raise Fault(f"nothing below {' or '.join(folders) or 'any folder'} of {source} reads a key")
     shown = template_keys(host.read(f"{source}/{file}")) if host.exists(f"{source}/{file}") else None
     spare = set(section.environment.not_in_example)
     return Keys(file, read - spare, None if shown is None else shown - spare)

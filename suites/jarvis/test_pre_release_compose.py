@@ -53,6 +53,5 @@ def test_the_service_is_as_it_has_to_be(
     assert not told, f"{service} {'; '.join(told)}"
     depends = f", depends on {listed(sorted(found.depends_on))}" if found.depends_on else ""
     checked = ", with a health check" if found.healthcheck else ""
-    saw(
-        f"{service}: {wanted.dockerfile or found.image}{checked}{depends}, open ports: {listed(found.open_ports) or 'none'}"
-    )
+    ports = listed(found.open_ports) or "none"
+    saw(f"{service}: {wanted.dockerfile or found.image}{checked}{depends}, open ports: {ports}")

@@ -1,4 +1,4 @@
-"""The team chat, before a release: schema, migrations, entrypoint and examples (document 004, done 1, 4, 5; backup 3)."""
+"""The team chat, before a release: schema, migrations, entrypoint, examples (document 004, done 1, 4, 5; backup 3)."""
 
 from collections.abc import Callable, Sequence
 
@@ -92,7 +92,10 @@ def test_each_migration_has_a_way_back(
         saw(f"{listed(way_back.asked)} ({kind}): {'in the written plan' if way_back.note else 'a down script'}")
         return
     lack = f"{len(way_back.missing)} of {len(way_back.asked)} migrations have no way back ({kind})"
-    release, given = section.release or target.release, [each for each in target.attest if each.item == "JV-PRE-12"]
+    release, given = (
+        section.release or target.table.release,
+        [each for each in target.attest if each.item == "JV-PRE-12"],
+    )
     naming = [each for each in given if release and release in each.statement]
     assert naming or way_back.note is None, (
         f"{section.rollback_note} names {len(way_back.missing)} of {len(way_back.asked)} migrations not ({kind}): "
