@@ -9,7 +9,6 @@ from testbed.jarvis.system import Jarvis
 
 CALENDAR = "20260215145606_add_calendar_events"
 START = "CalendarEvent_userId_start_idx"
-END = "CalendarEvent_userId_end_idx"
 MESSAGES = "Message_roomId_createdAt_idx"
 
 
