@@ -105,7 +105,7 @@ def of_container(compose: Compose, service: App) -> Place:
 
 def of_service(rendered: Mapping[str, Any], service: App) -> Place:
     """What compose would start the service with; without such a service nothing is set."""
-    name = f"the {service}'s environment as compose renders it"
+    name = f"the {service}'s environment (compose)"
     found = (rendered.get("services") or {}).get(service) or {}
     given = found.get("environment") or {}
     return Place(name, {key: "" if value is None else str(value) for key, value in given.items()})
