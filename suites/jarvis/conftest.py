@@ -18,9 +18,29 @@ from suites.jarvis import connections, health
 from suites.jarvis import people as persons
 from suites.jarvis.chat import Chat
 from suites.jarvis.compose import Compose
+from suites.jarvis.environment_fixtures import (  # noqa: F401
+    compose_config,
+    configuration,
+    environment,
+    infra,
+    shown_values,
+)
 from suites.jarvis.health import Health
 from suites.jarvis.people import People
+from suites.jarvis.release_fixtures import (  # noqa: F401
+    applied,
+    deployed,
+    entrypoint,
+    example_keys,
+    prisma_folder,
+    released,
+    schema,
+    source,
+    way_back,
+    with_statements,
+)
 from suites.jarvis.rooms import OwnRoom
+from suites.jarvis.running_fixtures import existing_indexes, running_mode  # noqa: F401
 from suites.jarvis.target import Limits, Section
 
 

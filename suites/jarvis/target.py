@@ -130,7 +130,7 @@ class Environment(Settings):
     shortest_secret: int = 32  # document 004, security 2
     shortest_password: int = 12
     sample_secrets: list[str] = ["dev-secret-change-me", "change-me", "secret", "최소-32자-이상-매우-강력한-시크릿-키"]
-    sample_passwords: list[str] = ["jarvis", "postgres", "강력한-비밀번호-설정"]
+    sample_passwords: list[str] = ["jarvis", "postgres", "강력한-비밀번호-설정", "비밀번호"]
     sample_domains: list[str] = ["example.com", "yourdomain.com", "localhost"]
     check: Command | None = None  # the service's own check of its environment: exits, not zero, on a bad value
 

@@ -8,7 +8,10 @@ from suites.jarvis.health import Health
 from suites.jarvis.target import Section
 
 LIFELINES = frozenset(
-    {"anonymous", "api", "people", "chat", "own_room", "database", "database_connection", "redis", "queue"}
+    {
+        *("anonymous", "api", "people", "chat", "own_room", "database", "database_connection", "redis", "queue"),
+        *("applied", "deployed", "way_back", "existing_indexes"),
+    }
 )
 QUICK = 3.0  # seconds: a vital sign that takes longer counts as gone
 BUILT = ("server", "worker")

@@ -1,0 +1,91 @@
+"""Faults of the database's migrations and indexes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.jarvis.system import Jarvis
+
+CALENDAR = "20260215145606_add_calendar_events"
+START = "CalendarEvent_userId_start_idx"
+MESSAGES = "Message_roomId_createdAt_idx"
+
+
+@contextmanager
+def _row(jarvis: Jarvis, column: str, value: str, name: str = CALENDAR) -> Iterator[None]:
+    """One column of a migration's row holds another value (SQL) for the time of a block."""
+    where = "migration_name = %s"
+    ((before,),) = jarvis.sql(f"SELECT {column} FROM _prisma_migrations WHERE {where}", name)
+    jarvis.sql(f"UPDATE _prisma_migrations SET {column} = {value} WHERE {where}", name)
+    try:
+        yield
+    finally:
+        jarvis.sql(f"UPDATE _prisma_migrations SET {column} = %s WHERE {where}", before, name)
+
+
+@contextmanager
+def _index(jarvis: Jarvis, name: str, instead: str = "") -> Iterator[None]:
+    """An index is gone, or another one has its name, for the time of a block."""
+    ((definition,),) = jarvis.sql("SELECT indexdef FROM pg_indexes WHERE indexname = %s", name)
+    jarvis.sql(f'DROP INDEX "{name}"')
+    if instead:
+        jarvis.sql(f'CREATE INDEX "{name}" ON {instead}')
+    try:
+        yield
+    finally:
+        jarvis.sql(f'DROP INDEX IF EXISTS "{name}"')
+        jarvis.sql(definition)
+
+
+@fault(reds=["JV-POST-11"])
+def the_last_migration_was_cut_short(bed: Bed) -> Iterator[None]:
+    """The last migration began and never finished."""
+    with _row(bed.jarvis, "finished_at", "NULL"):
+        yield
+
+
+@fault(reds=["JV-POST-11"])
+def a_migration_was_applied_from_other_text(bed: Bed) -> Iterator[None]:
+    """The checksum of an applied migration is not that of the release's migration.sql (a checkout with CRLF)."""
+    with _row(bed.jarvis, "checksum", "repeat('0', 64)"):
+        yield
+
+
+@fault(reds=["JV-POST-11"])
+def pgvector_is_not_installed(bed: Bed) -> Iterator[None]:
+    """The extension is gone, as on a server whose image lacks it; the table was restored without its vectors."""
+    bed.jarvis.sql('ALTER TABLE "MessageEmbedding" ALTER COLUMN embedding TYPE text USING embedding::text')
+    bed.jarvis.sql("DROP EXTENSION vector")
+    try:
+        yield
+    finally:
+        bed.jarvis.sql("CREATE EXTENSION vector")
+        bed.jarvis.sql(
+            'ALTER TABLE "MessageEmbedding" ALTER COLUMN embedding TYPE vector(1536) USING embedding::vector(1536)'
+        )
+
+
+@fault(reds=["JV-POST-13"])
+def the_index_of_the_messages_is_gone(bed: Bed) -> Iterator[None]:
+    """Somebody dropped the index that history is read by."""
+    with _index(bed.jarvis, MESSAGES):
+        yield
+
+
+@fault(reds=["JV-POST-13"])
+def an_index_is_on_other_columns(bed: Bed) -> Iterator[None]:
+    """The index of the calendar has its name, and begins with the wrong column."""
+    with _index(bed.jarvis, START, '"CalendarEvent" (start, "userId")'):
+        yield
+
+
+@fault(reds=["JV-POST-13"])
+def an_index_is_invalid(bed: Bed) -> Iterator[None]:
+    """CREATE INDEX CONCURRENTLY was cut short: the index is there, and no query uses it."""
+    where = "WHERE indexrelid = '\"IdeaCard_sourceMessageId_idx\"'::regclass"
+    bed.jarvis.sql(f"UPDATE pg_index SET indisvalid = false {where}")
+    try:
+        yield
+    finally:
+        bed.jarvis.sql(f"UPDATE pg_index SET indisvalid = true {where}")

@@ -1,0 +1,117 @@
+"""Faults of the release's files: schema, migrations, entrypoint, examples, compose file, the way back."""
+
+from collections.abc import Iterator
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.inventory.breaking import contents
+
+COMPOSE = "infra/docker-compose.yml"
+ENTRYPOINT = "apps/server/docker-entrypoint.sh"
+MIGRATE = "npx prisma migrate deploy --schema=prisma/schema.prisma\n"
+START = "exec node dist/index.js\n"
+
+
+@fault(reds=["JV-PRE-01"])
+def the_schema_was_merged_badly(bed: Bed) -> Iterator[None]:
+    """A brace of schema.prisma is lost."""
+    with bed.jarvis.changed(
+        "apps/server/prisma/schema.prisma", {"@@id([roomId, userId])\n}": "@@id([roomId, userId])"}
+    ):
+        yield
+
+
+@fault(reds=["JV-PRE-01", "JV-POST-11"])
+def a_migration_lost_its_file(bed: Bed) -> Iterator[None]:
+    """The folder of the first index is there, and holds no migration.sql."""
+    file = bed.jarvis.release.migrations_folder / "20260213000000_add_message_index" / "migration.sql"
+    with contents(file, None):
+        yield
+
+
+@fault(reds=["JV-PRE-02"])
+def the_entrypoint_migrates_too_late(bed: Bed) -> Iterator[None]:
+    """The migrations stand behind the server, which never ends."""
+    with bed.jarvis.changed(ENTRYPOINT, {MIGRATE: "", START: START.replace("exec ", "") + MIGRATE}):
+        yield
+
+
+@fault(reds=["JV-PRE-02"])
+def a_failing_migration_goes_unnoticed(bed: Bed) -> Iterator[None]:
+    """The script has lost its `set -e`: the server starts also when a migration has failed."""
+    with bed.jarvis.changed(ENTRYPOINT, {"set -e\n": ""}):
+        yield
+
+
+@fault(reds=["JV-PRE-02"])
+def the_image_starts_without_the_entrypoint(bed: Bed) -> Iterator[None]:
+    """The server's Dockerfile starts node itself."""
+    old, new = 'ENTRYPOINT ["docker-entrypoint.sh"]', 'CMD ["node", "dist/index.js"]'
+    with bed.jarvis.changed("apps/server/Dockerfile", {old: new}):
+        yield
+
+
+@fault(reds=["JV-PRE-07"])
+def the_servers_example_lacks_a_key(bed: Bed) -> Iterator[None]:
+    """apps/server/env.example does not show OPENAI_IDEA_MODEL, as the one that is shipped."""
+    with bed.jarvis.changed("apps/server/env.example", {"OPENAI_IDEA_MODEL=gpt-4o-mini\n": ""}):
+        yield
+
+
+@fault(reds=["JV-PRE-07"])
+def infras_example_shows_an_idle_key(bed: Bed) -> Iterator[None]:
+    """infra/env.example shows a proxy that the compose file reads nowhere."""
+    with bed.jarvis.changed("infra/env.example", {"RELEASE=\n": "RELEASE=\nHTTPS_PROXY=\n"}):
+        yield
+
+
+@fault(reds=["JV-PRE-09"])
+def compose_starts_a_postgres_without_pgvector(bed: Bed) -> Iterator[None]:
+    """The image of the document's list, which lacks what the vector migration needs."""
+    with bed.jarvis.changed(COMPOSE, {"pgvector/pgvector:pg16": "postgres:16-alpine"}):
+        yield
+
+
+@fault(reds=["JV-PRE-09"])
+def compose_publishes_the_databases(bed: Bed) -> Iterator[None]:
+    """PostgreSQL and Redis are published on every interface, as in the file that is shipped."""
+    ports = {'"127.0.0.1:5432:5432"': '"5432:5432"', '"127.0.0.1:6379:6379"': '"6379:6379"'}
+    with bed.jarvis.changed(COMPOSE, ports):
+        yield
+
+
+@fault(reds=["JV-PRE-09"])
+def compose_does_not_check_postgres(bed: Bed) -> Iterator[None]:
+    """The health check of PostgreSQL is switched off."""
+    check = '    healthcheck:\n      test: ["CMD-SHELL", "pg_isready'
+    with bed.jarvis.changed(COMPOSE, {check: check.replace("\n", "\n      disable: true\n", 1)}):
+        yield
+
+
+@fault(reds=["JV-PRE-09"])
+def compose_starts_the_worker_without_redis(bed: Bed) -> Iterator[None]:
+    """The worker does not wait for Redis."""
+    old = "      redis:\n        condition: service_healthy\n      server:\n"
+    with bed.jarvis.changed(COMPOSE, {old: "      server:\n"}):
+        yield
+
+
+@fault(reds=["JV-PRE-12"])
+def the_plan_forgets_the_last_migration(bed: Bed) -> Iterator[None]:
+    """The written plan does not say how the newest migration goes back."""
+    line = '| 20260215145606_add_calendar_events | `DROP TABLE "CalendarEvent";` |\n'
+    with bed.jarvis.changed("docs/rollback.md", {line: ""}):
+        yield
+
+
+@fault(reds=["JV-PRE-12", "JV-POST-11"])
+def a_pending_migration_has_no_way_back(bed: Bed) -> Iterator[None]:
+    """The release holds a migration that nobody deployed, and no word of how it goes back."""
+    folder = bed.jarvis.release.migrations_folder / "20260220090000_add_room_topic"
+    folder.mkdir()
+    try:
+        (folder / "migration.sql").write_text('ALTER TABLE "Room" ADD COLUMN "topic" TEXT;\n')
+        yield
+    finally:
+        (folder / "migration.sql").unlink(missing_ok=True)
+        folder.rmdir()
