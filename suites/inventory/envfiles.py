@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from fixtures.dotenv import parse, placeholder, samples
 from fixtures.host import Host
 
 PROCESS = "the process environment"
@@ -23,34 +24,7 @@ DEFAULTS: Mapping[str, frozenset[str]] = {
 }
 """What stands in for a value that nobody set: in the code, in the compose file, in the templates."""
 
-_ASSIGNMENT = re.compile(
-    r"""^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)"""
-    r"""(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:\#.*)?$""",
-    re.MULTILINE,
-)
-_QUOTED = re.compile(r"""^(['"`])(.*)\1$""", re.DOTALL)
-_COMMENTED_OUT = re.compile(r"^\s*#\s*(?=[A-Z][A-Z0-9_]*=)", re.MULTILINE)
-_SAMPLE = re.compile(
-    r"<.*>|\.{3,}|x{3,}|todo|tbd|none|null|undefined|secret|password|token|dummy|sample|placeholder"
-    r"|(change|replace|fill)[-_ ]?(me|this|in).*|(your|my)[-_ ].*",
-    re.IGNORECASE,
-)
 _SENSITIVE = re.compile(r"SECRET|TOKEN|PASSWORD|DATABASE_URL|_KEY$")
-
-
-def parse(text: str) -> dict[str, str]:
-    """The assignments of an environment file, the last one of a key wins."""
-    return {match[1]: _value(match[2] or "") for match in _ASSIGNMENT.finditer(text.replace("\r\n", "\n"))}
-
-
-def samples(template: str) -> dict[str, str]:
-    """The values that a template shows, those in commented-out lines too."""
-    return {key: value for key, value in parse(_COMMENTED_OUT.sub("", template)).items() if value}
-
-
-def template_keys(template: str) -> frozenset[str]:
-    """The keys that a template shows, with a value or without, those in commented-out lines too."""
-    return frozenset(parse(_COMMENTED_OUT.sub("", template)))
 
 
 def of_process(environ: str) -> dict[str, str]:
@@ -74,7 +48,7 @@ class Place:
             return "is empty"
         if value in DEFAULTS.get(key, ()):
             return "holds a documented default that anybody can look up"
-        if value in set(shown) or _SAMPLE.fullmatch(value):
+        if value in set(shown) or placeholder(value):
             return "still holds a sample value"
         return None
 
@@ -158,14 +132,6 @@ def address_flaw(url: str) -> str | None:
 def number(value: str | None) -> int:
     """A whole number above zero, else 0."""
     return int(value) if value and value.strip().isdecimal() else 0
-
-
-def _value(raw: str) -> str:
-    trimmed = raw.strip()
-    quoted = _QUOTED.match(trimmed)
-    if not quoted:
-        return trimmed
-    return quoted[2].replace("\\n", "\n").replace("\\r", "\r") if quoted[1] == '"' else quoted[2]
 
 
 def _read(host: Host, path: str) -> str:

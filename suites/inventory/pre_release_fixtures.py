@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from fixtures import dotenv, migrations
 from fixtures.answer import Answer
 from fixtures.host import Host, Ran
 from fixtures.http import Http
@@ -14,7 +15,7 @@ from gate.model import Safety
 from gate.outcomes import Unverified
 from gate.secrets import register
 from gate.tag import tag
-from suites.inventory import compose, envfiles, migrations, own_refusals, rate_limits, seed
+from suites.inventory import compose, envfiles, own_refusals, rate_limits, seed
 from suites.inventory.connections import needed
 from suites.inventory.target import Admin, Section
 
@@ -82,7 +83,7 @@ def resolved(compose_run: Ran, section: Section) -> compose.Resolved:
 def meant(host: Host, source: str, section: Section, environment: envfiles.Environment) -> Mapping[str, str]:
     """The values that compose is meant to pass on: those of the env file that it is given, else of the release's."""
     given = section.compose.env_file
-    values = envfiles.parse(host.read(f"{_folder(source, section)}/{given}" if given else f"{source}/.env"))
+    values = dotenv.parse(host.read(f"{_folder(source, section)}/{given}" if given else f"{source}/.env"))
     return {key: values.get(name, "") for key, name in section.compose.in_force.items()}
 
 

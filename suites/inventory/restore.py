@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fixtures.host import File, Host, Ran
+from fixtures.migrations import APPLIED_SQL
 from fixtures.postgres import Postgres, Row
 from gate import ledger
 from gate.tag import tag
-from suites.inventory.migrations import APPLIED_SQL
 from suites.inventory.target import Restore
 
 SETTLED = timedelta(minutes=1)  # rows that were being written while the dump began

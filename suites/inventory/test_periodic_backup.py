@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from fixtures.host import Host
+from fixtures.migrations import Migrations
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
+from gate.text import listed
 from suites.inventory import backups, restore
 from suites.inventory.backups import Backups
 from suites.inventory.database_url import Pointer
-from suites.inventory.migrations import Migrations, listed
 from suites.inventory.restore import Restored
 from suites.inventory.target import Backup, Section
 

@@ -8,9 +8,9 @@ from fixtures.faults import Away
 from fixtures.log import Window
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
+from gate.text import listed
 from suites.inventory import server_log
 from suites.inventory.health import Health
-from suites.inventory.migrations import listed
 from suites.inventory.target import Limits
 from suites.inventory.trail import Trail
 from suites.inventory.versions import Deployed

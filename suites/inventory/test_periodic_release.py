@@ -5,14 +5,15 @@ from collections.abc import Callable
 import pytest
 
 from fixtures.host import Host, Ran
+from fixtures.migrations import Migrations, provider_of
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
+from gate.text import listed
 from suites.inventory import paper
 from suites.inventory.connections import needed
 from suites.inventory.env_keys import Keys
 from suites.inventory.envfiles import Environment
 from suites.inventory.live_schema import Schema
-from suites.inventory.migrations import Migrations, listed, provider_of
 from suites.inventory.paper import Change
 from suites.inventory.target import Limits, Section
 

@@ -7,10 +7,10 @@ import pytest
 from fixtures.log import Window
 from fixtures.postgres import Postgres
 from gate.fixtures import Attestation
+from gate.text import listed
 from suites.inventory import administrators
 from suites.inventory.administrators import Tried
 from suites.inventory.connections import needed
-from suites.inventory.migrations import listed
 from suites.inventory.own_refusals import Refused
 from suites.inventory.target import Limits, Section
 from suites.inventory.telegram_token import Token

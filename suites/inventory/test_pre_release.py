@@ -5,13 +5,15 @@ from typing import cast
 
 import pytest
 
+from fixtures import migrations
 from fixtures.host import Ran
+from fixtures.migrations import Migrations
 from gate.fixtures import run_of
-from suites.inventory import compose, envfiles, migrations, seed
+from gate.text import listed
+from suites.inventory import compose, envfiles, seed
 from suites.inventory.compose import Resolved
 from suites.inventory.envfiles import Environment
 from suites.inventory.health import Health
-from suites.inventory.migrations import Migrations, listed
 from suites.inventory.pre_release_fixtures import Limited
 from suites.inventory.seed import Administrator, Seeded
 from suites.inventory.target import Admin, Limits, Section

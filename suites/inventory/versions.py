@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fixtures.faults import Fault
 from fixtures.host import Host
-from suites.inventory.migrations import folders
+from fixtures.migrations import folders
 
 MOST_TAGS = 20  # the newest ones; nobody goes back further
 _TAGS = "--format=%(refname:short) %(*committerdate:unix)%(committerdate:unix)"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gate.text import clean, shorten
+from gate.text import clean, listed, shorten
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_line_ends_stay_where_they_may() -> None:
 def test_what_was_left_out_is_counted() -> None:
     assert shorten("x" * 10, 10) == "x" * 10
     assert shorten("x" * 2010, 10) == "x" * 10 + "… (2,000 more characters)"
+
+
+def test_long_lists_are_cut_with_their_number() -> None:
+    assert listed(["a", "b"]) == "a, b"
+    assert listed([str(n) for n in range(12)]) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"

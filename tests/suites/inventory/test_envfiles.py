@@ -15,44 +15,10 @@ from suites.inventory.envfiles import (
     collect,
     number,
     of_process,
-    parse,
-    samples,
 )
 
 UNREADABLE = "cannot be read as an address (is a character of the password not percent-encoded?)"
 STRONG = "9f2c41d07be64a3c8a5571e0d8b6f3aa"
-
-
-@pytest.mark.parametrize(
-    ("line", "value"),
-    [
-        ("KEY=plain", "plain"),
-        ("  export KEY = spaced  ", "spaced"),
-        ("KEY=cut#here", "cut"),
-        ("KEY='kept#here'", "kept#here"),
-        ('KEY="two\\nlines"', "two\nlines"),
-        ("KEY='one\\nline'", "one\\nline"),
-        ("KEY=`tick's`", "tick's"),
-        ('KEY="a\nb"', "a\nb"),
-        ("KEY=", ""),
-        ("KEY=postgresql://u:p%23w@h:5432/d?schema=public", "postgresql://u:p%23w@h:5432/d?schema=public"),
-        ("KEY=first\nKEY=last", "last"),
-        ("KEY=x\r\nOTHER=y\r\n", "x"),
-    ],
-)
-def test_reads_a_file_as_node_does(line: str, value: str) -> None:
-    assert parse(line)["KEY"] == value
-
-
-def test_an_empty_value_does_not_swallow_the_next_line() -> None:
-    assert parse("A=\nB=2\n# C=3\n") == {"A": "", "B": "2"}
-
-
-def test_sample_values_stand_in_commented_lines_too() -> None:
-    assert samples("A=change-me\n# B=123456:token-from-botfather\n# a sentence = no key\nC=\n") == {
-        "A": "change-me",
-        "B": "123456:token-from-botfather",
-    }
 
 
 def test_reads_the_environment_of_a_process() -> None:
