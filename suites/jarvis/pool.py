@@ -5,7 +5,6 @@ Server and worker have a pool each; one without `connection_limit` in its DATABA
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from fixtures.faults import Fault
@@ -81,12 +80,6 @@ def of_url(url: str) -> int | None:
     """The pool size that a DATABASE_URL asks for; None where it says nothing."""
     given = parse_qs(urlsplit(url).query).get("connection_limit", [])
     return int(given[0]) if given and given[0].isdigit() else None
-
-
-def environment(inspected: Mapping[str, Any]) -> dict[str, str]:
-    """The environment of a running container."""
-    pairs = (inspected.get("Config") or {}).get("Env") or []
-    return dict(pair.partition("=")[::2] for pair in pairs)
 
 
 def default(host: Host) -> int:

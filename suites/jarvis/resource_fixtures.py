@@ -5,7 +5,6 @@ import pytest
 from fixtures.host import Host
 from fixtures.postgres import Postgres
 from suites.jarvis import pool, services
-from suites.jarvis.compose import Compose
 from suites.jarvis.pool import Activity, Pools
 from suites.jarvis.resources import Resources
 from suites.jarvis.services import BUILT, Services
@@ -26,11 +25,10 @@ def activity(database: Postgres, section: Section) -> Activity:
 
 
 @pytest.fixture(scope="session")
-def pools(compose: Compose, deployed_services: Services, host: Host, section: Section) -> Pools:
+def pools(deployed_services: Services, host: Host, section: Section) -> Pools:
     """The pool of each process: what its DATABASE_URL says, else the target, else Prisma's default."""
-    names = [each.name for name in BUILT for each in services.of(deployed_services, name)]
-    inspected = compose.all_inspected(names)
-    given = {name: pool.of_url(pool.environment(seen).get("DATABASE_URL", "")) for name, seen in inspected.items()}
+    seen = [each for name in BUILT for each in services.of(deployed_services, name)]
+    given = {each.name: pool.of_url(each.environment.get("DATABASE_URL", "")) for each in seen}
     said = ["connection_limit in DATABASE_URL"] if any(given.values()) else []
     otherwise = section.pool_size or (pool.default(host) if None in given.values() else 0)
     if None in given.values():

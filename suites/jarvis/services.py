@@ -1,7 +1,7 @@
 """The services of the compose project as Docker sees them now: state, restarts, start, release (004, final: deploy)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,11 +16,15 @@ BUILT = ("server", "worker")  # those that a release is made of
 
 @dataclass(frozen=True)
 class Seen:
-    """One container: what `ps` says, how often it was restarted, and since when it runs (UTC; None: it does not)."""
+    """One container: what `ps` says, how often it was restarted, and since when it runs (UTC; None: it does not).
+
+    `environment` is that of its process, secrets and all.
+    """
 
     container: Container
     restarts: int
     started: datetime | None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -85,4 +89,6 @@ def _services(containers: list[Container]) -> list[str]:
 def _seen(container: Container, known: Mapping[str, Any]) -> Seen:
     state = known.get("State") or {}
     started = moment(str(state.get("StartedAt", ""))) if state.get("Running") else None
-    return Seen(container, int(known.get("RestartCount") or 0), started)
+    pairs = (known.get("Config") or {}).get("Env") or []
+    environment = dict(pair.partition("=")[::2] for pair in pairs)
+    return Seen(container, int(known.get("RestartCount") or 0), started, environment)
