@@ -5,10 +5,9 @@ from contextlib import ExitStack
 
 import pytest
 
+from fixtures.log_stores import InIndex, InLoki, LogStore
 from fixtures.monitoring import Alertmanager, Prometheus, Rule
 from suites.inventory import connections
-from suites.inventory import log_stores as stores
-from suites.inventory.log_stores import LogStore
 from suites.inventory.target import Monitoring, Section
 
 
@@ -43,5 +42,11 @@ def alertmanager(section: Section, monitoring: Monitoring) -> Iterator[Alertmana
 @pytest.fixture(scope="session")
 def log_stores(section: Section, monitoring: Monitoring) -> Iterator[Sequence[LogStore]]:
     """The log stores that the target names."""
+    stores: list[LogStore] = []
     with ExitStack() as opened:
-        yield stores.named(monitoring, lambda url, name: opened.enter_context(connections.web(section, url, name)))
+        if url := monitoring.loki:
+            query = monitoring.loki_query or f'{{job="{monitoring.job}"}}'
+            stores.append(InLoki(opened.enter_context(connections.web(section, url, "Loki")), query))
+        if url := monitoring.log_index:
+            stores.append(InIndex(opened.enter_context(connections.web(section, url, "log index"))))
+        yield stores

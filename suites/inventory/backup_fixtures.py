@@ -4,21 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures import backups, drills, restore
+from fixtures.backups import Backups
 from fixtures.faults import Fault
 from fixtures.host import Host
 from fixtures.postgres import Postgres
+from fixtures.restore import Restored
 from gate import clock
 from gate.fixtures import Attestation
 from gate.history import History
 from gate.model import Safety
 from gate.outcomes import Unverified
 from gate.settings import Duration
-from suites.inventory import backups, database_url, drills, restore
-from suites.inventory.backups import Backups
+from suites.inventory import database_url
 from suites.inventory.connections import needed
 from suites.inventory.database_url import Pointer
 from suites.inventory.envfiles import Environment
-from suites.inventory.restore import Restored
 from suites.inventory.target import Backup, Section
 
 RESTORE_EVERY = Duration.of("92d")
@@ -65,7 +66,7 @@ def practised(
     if not backup_files.files:
         raise Fault("there is no backup to restore")
     how = needed(section.restore, "restore")
-    with clock.window(how.within), restore.scratch_database(restore_server) as scratch:
+    with clock.window(how.within), restore.scratch_database(restore_server, "inventory") as scratch:
         found = restore.practise(host, backup_files.newest, how, scratch, database_connection)
     if found.whole:
         history.done("INV-PER-06", backup=found.file.path, tables=len(found.tables))

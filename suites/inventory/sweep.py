@@ -1,11 +1,11 @@
 """Removes what a killed run has left in the inventory service, by its ledger."""
 
 from fixtures.postgres import Postgres
+from fixtures.restore import drop
 from gate.ledger import Entry
 from gate.model import Safety
 from suites.inventory import alert_trial, connections
 from suites.inventory.login import log_in
-from suites.inventory.restore import drop
 from suites.inventory.stock import expect
 from suites.inventory.target import Section
 from suites.inventory.upload_removal import Remover

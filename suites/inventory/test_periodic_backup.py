@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from fixtures import backups, restore
+from fixtures.backups import Backups
 from fixtures.host import Host
 from fixtures.migrations import Migrations
+from fixtures.restore import Restored
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
 from gate.text import listed
-from suites.inventory import backups, restore
-from suites.inventory.backups import Backups
 from suites.inventory.database_url import Pointer
-from suites.inventory.restore import Restored
 from suites.inventory.target import Backup, Section
 
 Saw = Callable[[str], None]

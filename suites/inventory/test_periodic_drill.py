@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from fixtures.backups import Backups
 from gate.fixtures import Eventually
-from suites.inventory.backups import Backups
 from suites.inventory.drill_fixtures import Drill
 from suites.inventory.own_alert import OwnAlert
 from suites.inventory.stock import OwnProduct

@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
+from fixtures.log_stores import LogStore
 from fixtures.monitoring import Alertmanager, Prometheus, Rule
 from gate.fixtures import Attestation
 from suites.inventory import alarms
-from suites.inventory.log_stores import LogStore
 from suites.inventory.target import Alarm, Limits, Monitoring
 
 Saw = Callable[[str], None]

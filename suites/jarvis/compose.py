@@ -1,7 +1,7 @@
 """Docker Compose on the host, as far as checks look at it (document 004, final: deploy)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -56,12 +56,15 @@ class Compose:
         """The release's folder on the host; raises Unverified where the target names none."""
         return connections.needed(self.section.source, "source")
 
-    def run(self, *words: str, timeout: float = 20.0) -> Ran:
+    def run(self, *words: str, timeout: float = 20.0, max_bytes: int | None = None) -> Ran:
         """`docker compose -f FILE [-p PROJECT] WORDS`, in the release's folder."""
         compose = self.section.compose
         project = ["-p", compose.project] if compose.project else []
         return self.host.run(
-            [*compose.docker, "compose", "-f", compose.file, *project, *words], cwd=self.source, timeout=timeout
+            [*compose.docker, "compose", "-f", compose.file, *project, *words],
+            cwd=self.source,
+            timeout=timeout,
+            max_bytes=max_bytes,
         )
 
     def docker(self, *words: str, timeout: float = 20.0) -> Ran:
@@ -82,6 +85,18 @@ class Compose:
         if not found:
             raise Fault(f"docker inspect {container}: {ran.sentence}")
         return found[0]
+
+    def all_inspected(self, names: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """What `docker inspect` says of each of these containers, asked once; what is gone by now is left out."""
+        found = _objects(self.docker("inspect", *names).out) if names else []
+        return {str(each.get("Name", "")).lstrip("/"): each for each in found}
+
+    def release_of(self, container: Container) -> str:
+        """The release that its image shows, by the target's label or by the tag; "" when it shows none."""
+        if label := self.section.shows_release.label:
+            labels = self.inspected(container.image).get("Config", {}).get("Labels") or {}
+            return str(labels.get(label) or "")
+        return container.tag
 
 
 def _objects(text: str) -> list[Mapping[str, Any]]:

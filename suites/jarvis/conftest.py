@@ -16,8 +16,30 @@ from gate.target import Target
 from suites.jarvis import chat as chats
 from suites.jarvis import connections, health
 from suites.jarvis import people as persons
+from suites.jarvis.backup_fixtures import (  # noqa: F401
+    backed_up,
+    backup,
+    backup_files,
+    backup_schedule,
+    backup_script,
+    came_back,
+    practised,
+    restore_server,
+    restored,
+)
 from suites.jarvis.chat import Chat
 from suites.jarvis.compose import Compose
+from suites.jarvis.entrance_fixtures import (  # noqa: F401
+    certificate,
+    knocks,
+    outer_listeners,
+    plain_health,
+    ports,
+    public,
+    public_health,
+    public_hub,
+    public_tls,
+)
 from suites.jarvis.environment_fixtures import (  # noqa: F401
     compose_config,
     configuration,
@@ -26,6 +48,13 @@ from suites.jarvis.environment_fixtures import (  # noqa: F401
     shown_values,
 )
 from suites.jarvis.health import Health
+from suites.jarvis.monitoring_fixtures import (  # noqa: F401
+    alertmanager,
+    log_stores,
+    monitoring,
+    prometheus,
+    rules,
+)
 from suites.jarvis.people import People
 from suites.jarvis.release_fixtures import (  # noqa: F401
     applied,
@@ -39,8 +68,10 @@ from suites.jarvis.release_fixtures import (  # noqa: F401
     way_back,
     with_statements,
 )
+from suites.jarvis.resource_fixtures import activity, pools, resources  # noqa: F401
 from suites.jarvis.rooms import OwnRoom
 from suites.jarvis.running_fixtures import existing_indexes, running_mode  # noqa: F401
+from suites.jarvis.services_fixtures import deployed_services, logs, release_made  # noqa: F401
 from suites.jarvis.target import Limits, Section
 
 

@@ -1,6 +1,6 @@
 """How the room reaches its system: one place for addresses, certificates and time-outs."""
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from fixtures.host import Host
 from fixtures.http import Http
@@ -27,11 +27,17 @@ def web(section: Section, url: str, name: str, timeout: float = 5.0) -> Http:
 
 def hub(section: Section) -> WebSockets:
     """The WebSocket hub; raises Unverified where the target names none."""
-    where, trust = needed(section.websocket, "websocket"), section.trust
+    where = needed(section.websocket, "websocket")
+    return hub_at(section, where.url, where.token_in)
+
+
+def hub_at(section: Section, url: str, token_in: Literal["query", "header"] = "query") -> WebSockets:
+    """The hub at another address than the checks' own."""
+    trust = section.trust
     return WebSockets(
-        where.url,
+        url,
         name="jarvis hub",
-        token_in=where.token_in,
+        token_in=token_in,
         ca=trust.ca,
         cert=trust.cert,
         key=trust.key,

@@ -1,6 +1,8 @@
 """Removes what a killed run has left in the chat, by its ledger."""
 
 from fixtures.http import Http
+from fixtures.postgres import Postgres
+from fixtures.restore import drop
 from gate.ledger import Entry
 from gate.model import Safety
 from gate.outcomes import Unverified
@@ -11,7 +13,7 @@ from suites.jarvis.target import Section, User
 
 def remove(entry: Entry, section: Section) -> None:
     """Remove one entry, or mark it left with the reason; raises Fault when the service is away."""
-    removers = {"user": people.remove, "room": _room}
+    removers = {"user": people.remove, "room": _room, "scratch_database": _scratch_database}
     removers[entry.kind](entry, section)
 
 
@@ -25,6 +27,13 @@ def _room(entry: Entry, section: Section) -> None:
             guard = chat.guard(database, http, section.limits)
             for room in left:
                 rooms.delete(Chat(hub.allowing(Safety.WRITE), section.limits, guard), owner, room)
+    entry.removed()
+
+
+def _scratch_database(entry: Entry, section: Section) -> None:
+    url = connections.needed(section.restore, "restore").server
+    with Postgres(url, name="restore server", safety=Safety.DRILL) as server:
+        drop(server, entry.key)
     entry.removed()
 
 

@@ -191,6 +191,7 @@ class Restore(Settings):
 
     server: PostgresUrl = Field(json_schema_extra={"secret": True})
     pg_restore: str = "pg_restore"
+    within: Duration = Duration.of("2m")  # that restoring may take, beside the run's deadline
     every: Duration = Duration.of("92d")
 
 
@@ -206,6 +207,7 @@ class Monitoring(Settings):
     cpu_series: str = "node_cpu_seconds_total"
     memory_series: str = "node_memory_MemAvailable_bytes"
     disk_series: str = "node_filesystem_avail_bytes"
+    log_index_field: str = "service.name"  # of the index's documents: holds server or worker
     loki_query: str = '{job="jarvis", service="%s"}'  # %s: server or worker
     fresh: Duration = Duration.of("10m")
     nobody: list[str] = ["null", "blackhole", "devnull"]  # receivers that tell no one

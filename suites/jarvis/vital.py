@@ -9,8 +9,9 @@ from suites.jarvis.target import Section
 
 LIFELINES = frozenset(
     {
-        *("anonymous", "api", "people", "chat", "own_room", "database", "database_connection", "redis", "queue"),
-        *("applied", "deployed", "way_back", "existing_indexes"),
+        *("anonymous", "api", "people", "chat", "own_room", "hub", "redis", "queue"),
+        *("database", "database_connection", "database_login", "applied", "deployed", "way_back", "existing_indexes"),
+        *("public_health", "public_hub", "restored"),
     }
 )
 QUICK = 3.0  # seconds: a vital sign that takes longer counts as gone
@@ -81,7 +82,5 @@ def releases(section: Section) -> list[tuple[str, str]]:
 def _shown(compose: Compose, container: Container | None) -> str:
     if container is None:
         return "no container at all"
-    if label := compose.section.shows_release.label:
-        labels = compose.inspected(container.image).get("Config", {}).get("Labels") or {}
-        return str(labels.get(label) or f"no label {label}")
-    return container.tag or "an image without a tag"
+    label = compose.section.shows_release.label
+    return compose.release_of(container) or (f"no label {label}" if label else "an image without a tag")

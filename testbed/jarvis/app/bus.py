@@ -33,7 +33,7 @@ class Bus:
     async def open(self, receive: Receiver) -> None:
         """Wait for Redis, then subscribe and open the queue."""
         await patient.until_up(self._redis, self._settings.redis_url)
-        print("[redis] Redis ready", flush=True)
+        pino.told("[redis] Redis ready", self._settings.healthy)
         self._queue = Queue(self._settings.queue, {"connection": resolved(self._settings.redis_url)})
         tuned(self._queue.redisConnection)
         await written_version(self._redis, self._settings.queue)

@@ -16,6 +16,14 @@ def line(level: int, message: str, **fields: Any) -> None:
     print(json.dumps({**head, **fields, "msg": message}, ensure_ascii=False, separators=(",", ":")), flush=True)
 
 
+def told(message: str, json_lines: bool) -> None:
+    """A line of the modules that know nothing of the logger: plain as shipped."""
+    if json_lines:
+        line(INFO, message)
+    else:
+        print(message, flush=True)
+
+
 def error(message: str, problem: BaseException, **fields: Any) -> None:
     """A line of level error with what pino's serializer keeps of an exception."""
     text = str(problem)

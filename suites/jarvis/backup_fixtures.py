@@ -1,0 +1,105 @@
+"""Fixtures of the checks on backups, their schedule and restoring; the drill is done once a run."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from fixtures import backups, drills, restore
+from fixtures.backups import Backups
+from fixtures.faults import Fault
+from fixtures.host import Host
+from fixtures.postgres import Postgres
+from fixtures.restore import Restored
+from gate import clock
+from gate.fixtures import Attestation
+from gate.history import History
+from gate.model import Safety
+from gate.outcomes import Unverified
+from gate.settings import Duration
+from suites.jarvis import schedules
+from suites.jarvis.connections import needed
+from suites.jarvis.schedules import Schedule
+from suites.jarvis.target import Backup, Section
+
+RESTORE = "JV-PER-02"
+RESTORE_EVERY = Duration.of("92d")
+
+
+@pytest.fixture(scope="session")
+def backup(section: Section) -> Backup:
+    """What the target says of the backups."""
+    return needed(section.backup, "backup")
+
+
+@pytest.fixture(scope="session")
+def backup_files(host: Host, backup: Backup) -> Backups:
+    """The backup files, perhaps none."""
+    return backups.collect(host, backup)
+
+
+@pytest.fixture(scope="session")
+def backed_up(backup_files: Backups) -> Backups:
+    """The backup files, where there are any."""
+    if not backup_files.files:
+        raise Unverified("there is no backup to look at")
+    return backup_files
+
+
+@pytest.fixture(scope="session")
+def backup_script(host: Host, section: Section, backup: Backup) -> str:
+    """The path of the script that makes the backups; raises Unverified where the target names none."""
+    return schedules.script(needed(section.source, "source"), needed(backup.script, "backup.script"))
+
+
+@pytest.fixture(scope="session")
+def backup_schedule(host: Host, backup: Backup) -> Schedule | None:
+    """The schedule that the target names, and what it runs; None where it names none."""
+    return schedules.of(host, backup)
+
+
+@pytest.fixture(scope="session")
+def restore_server(section: Section) -> Iterator[Postgres]:
+    """The server that backups may be restored on, for drills only."""
+    url = needed(section.restore, "restore").server
+    with Postgres(url, name="restore server", safety=Safety.DRILL) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def practised(
+    host: Host,
+    backup_files: Backups,
+    section: Section,
+    restore_server: Postgres,
+    database_connection: Postgres,
+    history: History,
+) -> Restored:
+    """The restore drill, done once a run; a good one is remembered with its date."""
+    if not backup_files.files:
+        raise Fault("there is no backup to restore")
+    how = needed(section.restore, "restore")
+    with clock.window(how.within), restore.scratch_database(restore_server, "jarvis") as scratch:
+        found = restore.practise(host, backup_files.newest, how, scratch, database_connection)
+    if found.whole:
+        history.done(RESTORE, backup=found.file.path, tables=len(found.tables))
+    return found
+
+
+@pytest.fixture
+def restored(
+    safety: Safety, section: Section, history: History, attestation: Attestation, request: pytest.FixtureRequest
+) -> Restored:
+    """What the restore drill gave; where it is not allowed, the last one or an attestation stands for it."""
+    if safety < Safety.DRILL:
+        every = section.restore.every if section.restore else RESTORE_EVERY
+        drills.stand_in(RESTORE, every.delta, history, attestation)
+    found: Restored = request.getfixturevalue("practised")
+    return found
+
+
+@pytest.fixture
+def came_back(restored: Restored) -> Restored:
+    """The restored database, where there is one."""
+    if not restored.ran.ok:
+        raise Unverified(f"nothing came back to look at: {restored.ran.sentence}")
+    return restored

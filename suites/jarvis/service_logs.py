@@ -1,0 +1,140 @@
+"""What the services wrote into Docker's log before the run, and which of these lines tell of an error.
+
+Sources: pino (levels 50 error and 60 fatal), PostgreSQL "Error Reporting and Logging" (severities), `docker compose
+logs --timestamps`.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from fixtures.faults import Fault
+from gate.text import clean, shorten
+from suites.jarvis.compose import Compose
+from suites.jarvis.services import Seen, Services, moment
+
+MOST_LINES = 20_000  # a service
+MOST_BYTES = 60_000_000
+SAMPLE = 50  # lines
+ERROR = 50  # pino's level
+
+_PREFIXED = re.compile(r"(?P<who>\S+)\s+\| (?P<at>\d{4}-\S+Z) ?(?P<text>.*)")
+_SEVERITY = re.compile(
+    r"\b(DEBUG\d?|INFO|NOTICE|WARNING|ERROR|LOG|FATAL|PANIC|STATEMENT|DETAIL|HINT|CONTEXT|QUERY|LOCATION): "
+)
+_PLAIN = re.compile(r"\b(?:\w*error|fatal|panic|unhandled\w*)\b", re.IGNORECASE)
+_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=token=)[^&\"\s]+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a service: when Docker took it (UTC), and its text."""
+
+    at: datetime
+    text: str
+
+    @property
+    def record(self) -> dict[str, Any] | None:
+        """The JSON object that it is; None for a plain line."""
+        try:
+            found = json.loads(self.text)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it tells of an error or something fatal."""
+        if (record := self.record) is not None:
+            level = record.get("level")
+            return level >= ERROR if isinstance(level, int) else str(level).lower() in ("error", "fatal")
+        if severity := _SEVERITY.search(self.text):
+            return severity[1] in ("ERROR", "FATAL", "PANIC")
+        return _PLAIN.search(self.text) is not None
+
+    @property
+    def structured(self) -> bool:
+        """Whether it is JSON with level, time and message."""
+        record = self.record or {}
+        return all(any(key in record for key in keys) for keys in (("level",), ("time",), ("msg", "message")))
+
+    @property
+    def brief(self) -> str:
+        """The line, without tokens, bounded."""
+        return shorten(clean(_TOKEN.sub("[token]", self.text)).strip(), 200)
+
+
+@dataclass(frozen=True)
+class ServiceLog:
+    """The lines of one service since its start, or since the window's, until the run; the newest one may be older."""
+
+    service: str
+    lines: tuple[Line, ...]
+    since: datetime
+    newest: Line | None
+
+    @property
+    def errors(self) -> tuple[Line, ...]:
+        """Those that tell of an error."""
+        return tuple(line for line in self.lines if line.is_error)
+
+    @property
+    def told(self) -> str:
+        """How many lines there are, how many of them tell of errors, and the first of those."""
+        errors = self.errors
+        first = f"; the first, at {errors[0].at:%H:%M:%S}: {errors[0].brief}" if errors else ""
+        return (
+            f"{self.service}: {len(self.lines)} lines since {self.since:%H:%M:%S} UTC, {len(errors)} of errors{first}"
+        )
+
+    @property
+    def sample(self) -> tuple[Line, ...]:
+        """The newest lines."""
+        return self.lines[-SAMPLE:]
+
+
+def collect(compose: Compose, services: Services, until: datetime, window: float) -> dict[str, ServiceLog]:
+    """The logs of all services, read in one go: lines between the start (at most `window` seconds back) and `until`.
+
+    Raises Fault when Docker cannot give them.
+    """
+    begin = until - timedelta(seconds=window)
+    lines = list(_read(compose, "--since", f"{begin:%Y-%m-%dT%H:%M:%SZ}", "--tail", str(MOST_LINES)))
+    found = {name: _log(name, seen, lines, begin, until) for name, seen in services.items()}
+    for name in [name for name, log in found.items() if log.newest is None]:
+        found[name] = _before(compose, found[name], services[name], until)
+    return found
+
+
+def _log(
+    name: str, seen: Sequence[Seen], lines: Sequence[tuple[str, Line]], begin: datetime, until: datetime
+) -> ServiceLog:
+    starts = [each.started for each in seen if each.started and each.started < until]
+    since = max(begin, min(starts, default=begin))
+    own = sorted((ln for who, ln in lines if _is(who, seen) and since <= ln.at < until), key=lambda line: line.at)
+    return ServiceLog(name, tuple(own), since, own[-1] if own else None)
+
+
+def _before(compose: Compose, log: ServiceLog, seen: Sequence[Seen], until: datetime) -> ServiceLog:
+    """The same, of a service that was silent in the window: its last line since its start, if it has one."""
+    started = min((each.started for each in seen if each.started), default=log.since)
+    last = [line for who, line in _read(compose, "--tail", "5", log.service) if started <= line.at < until]
+    return ServiceLog(log.service, (), log.since, max(last, key=lambda line: line.at, default=None))
+
+
+def _is(who: str, seen: Sequence[Seen]) -> bool:
+    """Compose shows a container's name without the project's."""
+    return any(each.name == who or each.name.endswith(f"-{who}") for each in seen)
+
+
+def _read(compose: Compose, *words: str) -> Iterator[tuple[str, Line]]:
+    ran = compose.run("logs", "--no-color", "--timestamps", *words, max_bytes=MOST_BYTES, timeout=30)
+    if not ran.ok:
+        raise Fault(f"docker compose logs: {ran.sentence}")
+    for match in map(_PREFIXED.match, ran.out.splitlines()):
+        at = moment(match["at"]) if match else None
+        if match and at:
+            yield match["who"], Line(at, match["text"])

@@ -1,0 +1,34 @@
+"""Fixtures of the checks on the compose project: its containers and their logs, asked once a run."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pytest
+
+from fixtures.host import Host
+from fixtures.log import by_the_hosts_clock
+from gate import clock
+from suites.jarvis import service_logs, services
+from suites.jarvis.compose import Compose
+from suites.jarvis.service_logs import ServiceLog
+from suites.jarvis.services import Services
+from suites.jarvis.target import Limits
+
+
+@pytest.fixture(scope="session")
+def deployed_services(compose: Compose) -> Services:
+    """The containers of each service."""
+    return services.collect(compose)
+
+
+@pytest.fixture(scope="session")
+def release_made(compose: Compose, host: Host) -> datetime:
+    """When the checked-out revision was made (UTC)."""
+    return services.released(host, compose.source)
+
+
+@pytest.fixture(scope="session")
+def logs(compose: Compose, deployed_services: Services, host: Host, limits: Limits) -> Mapping[str, ServiceLog]:
+    """What each service logged before the run."""
+    until = by_the_hosts_clock(clock.run_started(), host.now())
+    return service_logs.collect(compose, deployed_services, until, limits.log_window)

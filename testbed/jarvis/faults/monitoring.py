@@ -1,0 +1,72 @@
+"""Faults of what watches the chat: no series, no rules, no receivers, nobody at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.jarvis.around import monitoring_data
+from testbed.jarvis.monitoring import CPU, DISK, DOWN, ERRORS, MEMORY, Data, write_data
+from testbed.jarvis.system import Jarvis
+
+
+@fault(reds=["JV-PER-03"])
+def nobody_asks_the_chats_health(bed: Bed) -> Iterator[None]:
+    """The probe of /health was renamed, and what the operators look at has no data any more."""
+    with bed.jarvis.target_changed(monitoring={"health_series": 'probe_success{job="jarvis-web"}'}):
+        yield
+
+
+@fault(reds=["JV-PER-03"])
+def no_rule_watches_the_chats_health(bed: Bed) -> Iterator[None]:
+    """/health is asked, and no alarm is raised when it fails."""
+    with _configured(bed.jarvis, Data(rules=[ERRORS, CPU, MEMORY, DISK])):
+        yield
+
+
+@fault(reds=["JV-PER-05"])
+def the_chats_alerts_go_nowhere(bed: Bed) -> Iterator[None]:
+    """The only receiver of Alertmanager is one that tells nobody."""
+    with _configured(bed.jarvis, Data(receivers=["null"])):
+        yield
+
+
+@fault(reds=["JV-PER-05"])
+def no_rule_tells_of_the_chats_errors(bed: Bed) -> Iterator[None]:
+    """Serious errors stand in the logs, and no alarm is raised for them."""
+    with _configured(bed.jarvis, Data(rules=[DOWN, CPU, MEMORY, DISK])):
+        yield
+
+
+@fault(reds=["JV-PER-06"])
+def the_chats_disk_is_not_watched(bed: Bed) -> Iterator[None]:
+    """The machine's disk has no series in the monitoring system."""
+    with bed.jarvis.target_changed(monitoring={"disk_series": 'node_filesystem_avail_bytes{job="jarvis-host"}'}):
+        yield
+
+
+@fault(reds=["JV-PER-03", "JV-PER-06"])
+def nobody_watches_the_chat(bed: Bed) -> Iterator[None]:
+    """The target names no monitoring system, and nobody has attested that /health and the machine are watched."""
+    with bed.jarvis.target_changed(monitoring=None):
+        yield
+
+
+@fault(reds=["JV-PER-03", "JV-PER-04", "JV-PER-05", "JV-PER-06"])
+def the_chats_monitoring_is_away(bed: Bed) -> Iterator[None]:
+    """Nothing of the monitoring system answers."""
+    process = bed.jarvis.process("monitoring")
+    process.kill()
+    try:
+        yield
+    finally:
+        process.start()
+
+
+@contextmanager
+def _configured(jarvis: Jarvis, data: Data) -> Iterator[None]:
+    write_data(monitoring_data(jarvis), data)
+    try:
+        yield
+    finally:
+        write_data(monitoring_data(jarvis))

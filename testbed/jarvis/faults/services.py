@@ -1,0 +1,156 @@
+"""Faults of the compose project: old images, restarts, other versions, and what the services' logs tell."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.jarvis.around import monitoring_data
+from testbed.jarvis.containers import Container
+from testbed.jarvis.monitoring import Data, write_data
+from testbed.jarvis.system import Jarvis
+
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@fault(reds=["JV-POST-02"])
+def the_worker_runs_an_older_image(bed: Bed) -> Iterator[None]:
+    """The server was replaced, and the worker still runs the image of the release before."""
+    with bed.jarvis.broken("worker", GREENLIGHT_IMAGE="jarvis-worker:1.8.1"):
+        yield
+
+
+@fault(reds=["JV-POST-02"])
+def the_release_was_checked_out_and_not_started(bed: Bed) -> Iterator[None]:
+    """A new revision lies on the host, and server and worker run since before it was made."""
+    release = bed.jarvis.release
+    before = release.git("rev-parse", "HEAD").strip()
+    release.git("commit", "--allow-empty", "-q", "-m", "Release, again", when=datetime.now(UTC).isoformat())
+    try:
+        yield
+    finally:
+        release.git("update-ref", "HEAD", before)
+
+
+@fault(reds=["JV-POST-02"])
+def the_worker_was_restarted_by_docker(bed: Bed) -> Iterator[None]:
+    """The worker died once, and Docker has started it again: it runs, and nobody knows why it died."""
+    container = Container(bed.jarvis, "worker")
+    died = int(container.said["pid"])
+    os.kill(died, signal.SIGKILL)
+    try:
+        _until_another(container, died)
+        yield
+    finally:
+        bed.jarvis.process("worker").restart()
+
+
+@fault(reds=["JV-POST-02"])
+def postgresql_is_of_another_major_version(bed: Bed) -> Iterator[None]:
+    """The document asks for PostgreSQL 16, and what runs is another one."""
+    with bed.jarvis.target_changed(postgres_major=16):
+        yield
+
+
+@fault(reds=["JV-POST-02"])
+def redis_is_of_another_major_version(bed: Bed) -> Iterator[None]:
+    """The document asks for Redis 7, and what runs is another one."""
+    with bed.jarvis.target_changed(redis_major=7):
+        yield
+
+
+@fault(reds=["JV-POST-03"])
+def the_server_has_logged_an_error(bed: Bed) -> Iterator[None]:
+    """One WebSocket message failed before the run; its line holds the caller's token."""
+    url = f"/ws?token={TOKEN}"
+    line = {"level": 50, "time": 1, "req": {"url": url}, "msg": "a WebSocket message failed"}
+    with _logged(bed.jarvis, "server", json.dumps(line)):
+        yield
+
+
+@fault(reds=["JV-POST-03"])
+def postgresql_has_logged_that_it_is_full(bed: Bed) -> Iterator[None]:
+    """PostgreSQL has turned somebody away."""
+    with _logged(bed.jarvis, "db", "2026-11-21 05:00:00.000 UTC [77] FATAL:  sorry, too many clients already"):
+        yield
+
+
+@fault(reds=["JV-POST-03"])
+def redis_logs_nothing(bed: Bed) -> Iterator[None]:
+    """Redis was given another log file: Docker has not one line of it."""
+    log = bed.jarvis.container_log("redis")
+    before = log.read_bytes()
+    log.write_bytes(b"")
+    try:
+        yield
+    finally:
+        log.write_bytes(before + log.read_bytes())
+
+
+@fault(reds=["JV-PER-04"])
+def the_worker_logs_plain_text(bed: Bed) -> Iterator[None]:
+    """Somebody left a print in the worker."""
+    with _logged(bed.jarvis, "worker", "[Worker] looking at job 12"):
+        yield
+
+
+@fault(reds=["JV-PER-04"])
+def the_chats_logs_never_arrived(bed: Bed) -> Iterator[None]:
+    """The log stores have no entry of server and worker."""
+    with _shipped(bed.jarvis, datetime(2020, 1, 1, tzinfo=UTC)):
+        yield
+
+
+@fault(reds=["JV-PER-04"])
+def the_chats_log_shipper_stopped(bed: Bed) -> Iterator[None]:
+    """The log stores have entries of server and worker, and none of the last hour."""
+    now, jarvis = datetime.now(UTC), bed.jarvis
+    line = json.dumps({"level": 30, "time": 1, "msg": "ready"})
+    server, worker = (_logged(jarvis, name, line, hours=2) for name in ("server", "worker"))
+    with server, worker, _shipped(jarvis, now - timedelta(hours=1)):
+        yield
+
+
+@contextmanager
+def _logged(jarvis: Jarvis, name: str, line: str, hours: float = 0) -> Iterator[None]:
+    """Docker's log of a service holds this line too: of so long ago, or of the moment of its start."""
+    file, container = jarvis.container_log(name), jarvis.home / "containers" / f"{name}.json"
+    started = datetime.fromisoformat(json.loads(container.read_text())["started"])
+    at = (datetime.now(UTC) - timedelta(hours=hours)) if hours else started + timedelta(milliseconds=1)
+    entry = {"log": f"{line}\n", "stream": "stdout", "time": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    text = json.dumps(entry)
+    with file.open("a") as log:
+        log.write(f"{text}\n")
+    try:
+        yield
+    finally:
+        _forgotten(file, text)
+
+
+def _forgotten(file: Path, line: str) -> None:
+    kept = [each for each in file.read_text().splitlines() if each != line]
+    file.write_text("".join(f"{each}\n" for each in kept))
+
+
+@contextmanager
+def _shipped(jarvis: Jarvis, until: datetime) -> Iterator[None]:
+    """What was logged later than this never arrived in the log stores."""
+    write_data(monitoring_data(jarvis), Data(shipped_until=until))
+    try:
+        yield
+    finally:
+        write_data(monitoring_data(jarvis))
+
+
+def _until_another(container: Container, died: int) -> None:
+    until = time.monotonic() + 10
+    while not container.running or container.said["pid"] == died:
+        if time.monotonic() > until:
+            raise TimeoutError("the worker was not started again")
+        time.sleep(0.05)
