@@ -21,6 +21,7 @@ from suites.jarvis.compose import Compose
 from suites.jarvis.health import Health
 from suites.jarvis.people import People
 from suites.jarvis.rooms import OwnRoom
+from suites.jarvis.route_fixtures import furnished, own_card, own_event  # noqa: F401
 from suites.jarvis.target import Limits, Section
 
 
