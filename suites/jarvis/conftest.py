@@ -21,8 +21,10 @@ from suites.jarvis.compose import Compose
 from suites.jarvis.health import Health
 from suites.jarvis.people import People
 from suites.jarvis.rooms import OwnRoom
-from suites.jarvis.route_fixtures import furnished, own_card, own_event  # noqa: F401
+from suites.jarvis.route_fixtures import furnished, optional_apis, own_card, own_event  # noqa: F401
+from suites.jarvis.service_fixtures import metric_samples, translated_twice  # noqa: F401
 from suites.jarvis.target import Limits, Section
+from suites.jarvis.token_fixtures import database_login, door, forbidden  # noqa: F401
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from suites.jarvis import features
 from suites.jarvis.events import OwnEvent
 from suites.jarvis.people import People
 from suites.jarvis.rooms import expect
-from suites.jarvis.route_fixtures import SAID, Furnished
+from suites.jarvis.route_fixtures import SAID, Furnished, OptionalApis
 from suites.jarvis.routes import GUARDED, HARMLESS, INSIGHTS, READING, REFUSALS, Refusal, Route, clear
 from suites.jarvis.shapes import (
     Added,
@@ -201,11 +201,9 @@ def test_the_graph_shows_a_card(furnished: Furnished, own_card: Card, saw: Saw) 
 
 
 @pytest.mark.item("JV-POST-04")
-def test_translation_is_as_declared(api: Http, section: Section, limits: Limits, saw: Saw) -> None:
+def test_translation_is_as_declared(optional_apis: OptionalApis, section: Section, saw: Saw) -> None:
     """On: a text is translated. Off: 501."""
-    on = features.declared(section.features, "openai")
-    body = {"text": "The release is ready.", "targetLang": "ko"}
-    answer = api.post("/translate", json=body, timeout=limits.upstream_answer)
+    on, answer = features.declared(section.features, "openai"), optional_apis.translation
     if not on:
         saw(features.off(answer, "openai", 501, "OPENAI_NOT_CONFIGURED"))
         return
@@ -215,11 +213,9 @@ def test_translation_is_as_declared(api: Http, section: Section, limits: Limits,
 
 
 @pytest.mark.item("JV-POST-04")
-def test_speech_is_as_declared(api: Http, section: Section, limits: Limits, saw: Saw) -> None:
+def test_speech_is_as_declared(optional_apis: OptionalApis, section: Section, saw: Saw) -> None:
     """On: a recording is transcribed. Off: 501."""
-    on = features.declared(section.features, "openai")
-    body = {"audio": features.silence(), "mimeType": "audio/wav"}
-    answer = api.post("/speech/transcribe", json=body, timeout=limits.upstream_answer)
+    on, answer = features.declared(section.features, "openai"), optional_apis.speech
     if not on:
         saw(features.off(answer, "openai", 501, "OPENAI_NOT_CONFIGURED"))
         return
@@ -260,15 +256,13 @@ def test_the_pulse_report_is_as_declared(furnished: Furnished, section: Section,
 
 
 @pytest.mark.item("JV-POST-04")
-def test_news_of_a_known_word_is_as_declared(furnished: Furnished, section: Section, limits: Limits, saw: Saw) -> None:
+def test_news_of_a_known_word_is_as_declared(optional_apis: OptionalApis, section: Section, saw: Saw) -> None:
     """On: a word with known hits has hits. Off: 503."""
-    on, word = features.declared(section.features, "news"), section.features.news_word
-    path = furnished.path("news/search")
-    answer = furnished.api.get(path, params={"q": word}, timeout=limits.upstream_answer)
+    on, answer = features.declared(section.features, "news"), optional_apis.news
     if not on:
         saw(features.off(answer, "news", 503, "NAVER_NEWS_NOT_CONFIGURED"))
         return
-    hits = shaped(answer, News).items
+    hits, word = shaped(answer, News).items, section.features.news_word
     assert hits, f"the news search has no hit for {word}, a word with known hits"
     saw(f"{len(hits)} hits for {word}")
 

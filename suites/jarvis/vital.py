@@ -8,7 +8,8 @@ from suites.jarvis.health import Health
 from suites.jarvis.target import Section
 
 LIFELINES = frozenset(
-    {"anonymous", "api", "people", "chat", "own_room", "database", "database_connection", "redis", "queue"}
+    {"anonymous", "api", "people", "chat", "own_room", "hub"}
+    | {"database", "database_connection", "database_login", "redis", "queue"}
 )
 QUICK = 3.0  # seconds: a vital sign that takes longer counts as gone
 BUILT = ("server", "worker")
