@@ -28,7 +28,8 @@ def by_http(http: Http) -> Knock:
 
     def knock(token: str | None) -> Seen:
         answer = (http.bearer(token) if token else http).get(BEHIND)
-        return Seen(answer.status == 401, answer.status == 200, f"{answer.exchange}: {answer.brief(60)}")
+        told = answer.exchange if answer.ok else f"{answer.exchange}: {answer.brief(60)}"
+        return Seen(answer.status == 401, answer.status == 200, told)
 
     return knock
 

@@ -22,10 +22,6 @@ class Samples:
     count: int
     newest: datetime | None
 
-    def age(self, now: datetime) -> float | None:
-        """Seconds since the newest; None when there is none."""
-        return None if self.newest is None else max((now - self.newest).total_seconds(), 0.0)
-
 
 def of_endpoint(answer: Answer, now: datetime) -> Samples:
     """The samples of an answer; one without a time stamp is of this moment. Raises Fault for any other text."""

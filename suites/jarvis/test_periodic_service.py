@@ -1,4 +1,4 @@
-"""The team chat from time to time: its cache, its rate limit, its metrics (document 004, performance 5, recommendations)."""
+"""The team chat from time to time: its cache, its rate limit, its metrics (document 004, performance 5)."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -56,7 +56,9 @@ def test_metrics_are_collected(
         attestation("the target names neither a metrics endpoint nor a Prometheus")
         return
     fresh = (section.monitoring or Monitoring()).fresh
-    age = metric_samples.age(datetime.now(UTC))
-    assert age is not None, f"{metric_samples.source} has no sample"
-    assert age <= fresh, f"the newest sample of {metric_samples.source} is {age / 60:.0f} minutes old, fresh is {fresh}"
-    saw(f"{metric_samples.source}: {metric_samples.count} samples, the newest {age:.0f} s old")
+    newest = metric_samples.newest
+    assert newest is not None, f"{metric_samples.source} has no sample"
+    assert (datetime.now(UTC) - newest).total_seconds() <= fresh, (
+        f"the newest sample of {metric_samples.source} is of {newest:%Y-%m-%d %H:%M} UTC; fresh is {fresh}"
+    )
+    saw(f"{metric_samples.source}: {metric_samples.count} samples, the newest of {newest:%H:%M:%S} UTC")
