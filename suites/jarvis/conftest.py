@@ -70,9 +70,17 @@ from suites.jarvis.release_fixtures import (  # noqa: F401
 )
 from suites.jarvis.resource_fixtures import activity, pools, resources  # noqa: F401
 from suites.jarvis.rooms import OwnRoom
+from suites.jarvis.route_fixtures import (  # noqa: F401
+    furnished,
+    optional_apis,
+    own_card,
+    own_event,
+)
 from suites.jarvis.running_fixtures import existing_indexes, running_mode  # noqa: F401
+from suites.jarvis.service_fixtures import metric_samples, translated_twice  # noqa: F401
 from suites.jarvis.services_fixtures import deployed_services, logs, release_made  # noqa: F401
 from suites.jarvis.target import Limits, Section
+from suites.jarvis.token_fixtures import database_login, door, forbidden  # noqa: F401
 
 
 @pytest.fixture(scope="session")

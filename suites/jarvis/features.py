@@ -1,40 +1,50 @@
-"""The optional features, and the keys of the server's environment that switch them on (document 004, optional 6)."""
+"""The optional features (document 004, optional 6): what each answers where the target declares it on, or off."""
 
-from collections.abc import Mapping
+import base64
+import io
+import wave
+from datetime import date
 
-from suites.jarvis.env_values import Look, filled
-from suites.jarvis.environment import Environment
-from suites.jarvis.target import Section
+from fixtures.answer import Answer
+from suites.jarvis.connections import needed
+from suites.jarvis.target import Features
 
-DECIDED_BY: Mapping[str, tuple[str, ...]] = {
-    "openai": ("OPENAI_API_KEY",),
-    "news": ("NAVER_CLIENT_ID", "NAVER_CLIENT_SECRET"),
-    "holidays": ("HOLIDAY_API_KEY",),
-}
-"""Feature → its keys; all of them, or none."""
-
-
-def declared(section: Section, feature: str) -> bool | None:
-    """Whether the target means it to be on; None where nobody has said."""
-    value: bool | None = getattr(section.features, feature)
-    return value
+BUILT_IN = ("01-01", "03-01", "05-05", "06-06", "08-15", "10-03", "10-09", "12-25")
+"""The holidays of the service's own list, which it gives without a key."""
 
 
-def half_configured(environment: Environment, feature: str, section: Section) -> str | None:
-    """A placeholder, or one key of a pair, as a sentence; None where the keys are all there, or all absent."""
-    keys = DECIDED_BY[feature]
-    there = [key for key in keys if environment.server.value(key)]
-    looks = [Look.at(environment.server, key, section, environment.shown) for key in there]
-    bad = [f"{look.key} {flaw}" for look in looks if (flaw := filled(look))]
-    bad += [f"{key} is missing beside {', '.join(there)}" for key in keys if there and key not in there]
-    return f"{environment.server.name}: {'; '.join(bad)}" if bad else None
+def declared(features: Features, name: str) -> bool:
+    """Whether the target says that it is on; raises Unverified where it says nothing."""
+    on: bool | None = getattr(features, name)
+    return needed(on, f"features.{name}")
 
 
-def otherwise(environment: Environment, feature: str, on: bool) -> str | None:
-    """How the keys contradict what is declared, as a sentence."""
-    keys = DECIDED_BY[feature]
-    there = [key for key in keys if environment.server.value(key)]
-    if on == bool(there):
-        return None
-    declared = f"the target declares {feature} {'on' if on else 'off'}"
-    return f"{environment.server.name}: {' and '.join(keys)} {'not set' if on else 'set'}, and {declared}"
+def off(answer: Answer, name: str, status: int, error: str) -> str:
+    """Judge the answer of a feature that is declared off; the evidence."""
+    body = answer.json()
+    told = body.get("error") if isinstance(body, dict) else None
+    assert (answer.status, told) == (status, error), (
+        f"the target declares features.{name} off, and {answer.exchange}, expected {status} {error}: {answer.brief()}"
+    )
+    return f"off, as declared: {status} {error}"
+
+
+def built_in(year: int) -> set[str]:
+    """The dates of the service's own list in a year."""
+    return {f"{year}-{day}" for day in BUILT_IN}
+
+
+def month_of(day: date) -> dict[str, int]:
+    """The query for the month of a day."""
+    return {"year": day.year, "month": day.month}
+
+
+def silence() -> str:
+    """Half a second of silence: a WAV file (16 kHz, 16 bit, mono) in base64."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16_000)
+        sound.writeframes(b"\0\0" * 8_000)
+    return base64.b64encode(made.getvalue()).decode()

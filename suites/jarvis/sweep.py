@@ -6,14 +6,14 @@ from fixtures.restore import drop
 from gate.ledger import Entry
 from gate.model import Safety
 from gate.outcomes import Unverified
-from suites.jarvis import chat, connections, people, rooms
+from suites.jarvis import chat, connections, events, people, rooms
 from suites.jarvis.chat import Chat
 from suites.jarvis.target import Section, User
 
 
 def remove(entry: Entry, section: Section) -> None:
     """Remove one entry, or mark it left with the reason; raises Fault when the service is away."""
-    removers = {"user": people.remove, "room": _room, "scratch_database": _scratch_database}
+    removers = {"user": people.remove, "room": _room, "event": _event, "scratch_database": _scratch_database}
     removers[entry.kind](entry, section)
 
 
@@ -37,10 +37,17 @@ def _scratch_database(entry: Entry, section: Section) -> None:
     entry.removed()
 
 
+def _event(entry: Entry, section: Section) -> None:
+    with connections.server(section) as http:
+        owner = _owner(entry, section, http)
+        events.remove_titled(http.allowing(Safety.WRITE).bearer(owner.token), entry.key)
+    entry.removed()
+
+
 def _owner(entry: Entry, section: Section, http: Http) -> User:
     email = entry.undo.get("owner", "")
     if named := next((user for user in section.users if user.email == email), None):
         return named
     if section.dev_login is None:
-        raise Unverified(f"the room belongs to {email}, who is not one of jarvis.users")
+        raise Unverified(f"it belongs to {email}, who is not one of jarvis.users")
     return people.log_in(http, email)

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.faults import Away
 from gate.outcomes import Unverified
-from suites.jarvis import env_flaws, features
+from suites.jarvis import env_flaws, feature_keys
 from suites.jarvis.env_values import Look
 from suites.jarvis.environment import Environment, Place
 from suites.jarvis.health import Health
@@ -64,17 +64,17 @@ def test_server_and_worker_share(environment: Environment, key: str, saw: Saw) -
 
 
 @pytest.mark.item("JV-PRE-06")
-@pytest.mark.parametrize("feature", features.DECIDED_BY)
+@pytest.mark.parametrize("feature", feature_keys.DECIDED_BY)
 def test_feature_is_configured_as_declared(environment: Environment, section: Section, feature: str, saw: Saw) -> None:
     """What decides the feature is filled in where it is declared on, and absent where it is declared off."""
-    flaw = features.half_configured(environment, feature, section)
+    flaw = feature_keys.half_configured(environment, feature, section)
     assert flaw is None, flaw
-    declared = features.declared(section, feature)
+    declared = feature_keys.declared(section, feature)
     if declared is None:
         raise Unverified(f"nobody has said whether it is meant to be on: set jarvis.features.{feature}")
-    flaw = features.otherwise(environment, feature, declared)
+    flaw = feature_keys.otherwise(environment, feature, declared)
     assert flaw is None, flaw
-    saw(f"{feature} is {'on' if declared else 'off'}, as declared ({', '.join(features.DECIDED_BY[feature])})")
+    saw(f"{feature} is {'on' if declared else 'off'}, as declared ({', '.join(feature_keys.DECIDED_BY[feature])})")
 
 
 @pytest.mark.item("JV-PRE-11")

@@ -1,0 +1,44 @@
+"""Faults of error answers: no JSON, a 500 for a duplicate, and more than a stranger may know."""
+
+from collections.abc import Iterator
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.proxy import Wrong, proxied
+
+
+@fault(reds=["JV-POST-14"])
+def unknown_routes_answer_a_page(bed: Bed) -> Iterator[None]:
+    """A proxy answers unknown routes with a page of its own."""
+    wrong = Wrong("/greenlight-no-such-route", replace=("{", "<html>{"))
+    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+        yield
+
+
+@fault(reds=["JV-POST-14"])
+def an_error_shows_its_stack(bed: Bed) -> Iterator[None]:
+    """The history's errors carry the stack trace."""
+    stack = r"TypeError: take is not a number\n    at list (/app/apps/server/dist/routes/rooms.js:41:17)"
+    wrong = Wrong("/messages", replace=("a value of the request has a wrong type", stack))
+    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+        yield
+
+
+@fault(reds=["JV-POST-14"])
+def a_second_membership_is_a_failure(bed: Bed) -> Iterator[None]:
+    """Who is added to a room a second time ends in a 500."""
+    known = 'EXISTS (SELECT 1 FROM "RoomMember" WHERE "roomId" = NEW."roomId" AND "userId" = NEW."userId")'
+    with bed.jarvis.trigger("RoomMember", f"IF {known} THEN RAISE EXCEPTION 'a member already'; END IF"):
+        yield
+
+
+@fault(reds=["JV-POST-04", "JV-POST-14"])
+def a_news_error_names_its_host(bed: Bed) -> Iterator[None]:
+    """Naver refuses the keys, and the server passes the driver's text on."""
+    wrong = Wrong("/news/search", replace=("NAVER_API_AUTH_FAILED", "connect ECONNREFUSED openapi.naver.com:443"))
+    with (
+        bed.jarvis.upstream_broken("naver", "401"),
+        proxied(bed.jarvis.api_url, [wrong]) as url,
+        bed.jarvis.target_changed(api=url),
+    ):
+        yield

@@ -1,0 +1,97 @@
+"""Faults of what guards the service: tokens, passwords, origins, the log-in for development."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from testbed.bed import Bed
+from testbed.faults import fault
+from testbed.jarvis.system import Jarvis
+
+
+@contextmanager
+def _trusted(jarvis: Jarvis) -> Iterator[None]:
+    """The database asks the service's role for no password."""
+    file = jarvis.home / "postgres" / "data" / "pg_hba.conf"
+    before = file.read_text()
+    file.write_text(f"host all jarvis 127.0.0.1/32 trust\n{before}")
+    jarvis.sql("SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        file.write_text(before)
+        jarvis.sql("SELECT pg_reload_conf()")
+
+
+@fault(reds=["JV-POST-09"])
+def expired_tokens_are_accepted(bed: Bed) -> Iterator[None]:
+    """The server does not look at a token's end."""
+    with bed.jarvis.broken("server", "expired_tokens"):
+        yield
+
+
+@fault(reds=["JV-POST-09", "JV-POST-16"])
+def signatures_are_not_checked(bed: Bed) -> Iterator[None]:
+    """The server reads tokens without looking at who signed them."""
+    with bed.jarvis.broken("server", "alg_none"):
+        yield
+
+
+@fault(reds=["JV-POST-09"])
+def the_hub_lets_anybody_in(bed: Bed) -> Iterator[None]:
+    """The hub accepts whoever has no good token."""
+    with bed.jarvis.broken("server", "ws_without_token"):
+        yield
+
+
+@fault(reds=["JV-POST-09"])
+def the_signing_key_is_unknown(bed: Bed) -> Iterator[None]:
+    """The target does not hold the key, so that no expired token can be made."""
+    with bed.jarvis.target_changed(jwt_secret=None):
+        yield
+
+
+@fault(reds=["JV-POST-16"])
+def the_database_asks_for_no_password(bed: Bed) -> Iterator[None]:
+    """pg_hba.conf trusts the service's role: its documented password opens the database, like any other."""
+    with _trusted(bed.jarvis):
+        yield
+
+
+@fault(reds=["JV-POST-15"])
+def look_alike_origins_are_allowed(bed: Bed) -> Iterator[None]:
+    """Whatever ends like a production host is allowed."""
+    with bed.jarvis.broken("server", "cors_suffix"):
+        yield
+
+
+@fault(reds=["JV-POST-15"])
+def every_origin_is_allowed(bed: Bed) -> Iterator[None]:
+    """CORS_ORIGIN is the wildcard."""
+    with bed.jarvis.broken("server", CORS_ORIGIN="*"):
+        yield
+
+
+@fault(reds=["JV-POST-15"])
+def a_production_origin_is_forgotten(bed: Bed) -> Iterator[None]:
+    """CORS_ORIGIN names one of the two production origins."""
+    with bed.jarvis.broken("server", CORS_ORIGIN="https://chat.jarvis-team.kr"):
+        yield
+
+
+@fault(reds=["JV-POST-17"])
+def anybody_can_become_anybody(bed: Bed) -> Iterator[None]:
+    """The log-in for development is on."""
+    with bed.jarvis.broken("server", "dev_login"):
+        yield
+
+
+@fault(reds=["JV-POST-17"])
+def the_log_in_for_development_was_to_end(bed: Bed) -> Iterator[None]:
+    """The log-in for development was kept on knowingly, until yesterday."""
+    until = (date.today() - timedelta(days=1)).isoformat()
+    with (
+        bed.jarvis.broken("server", "dev_login"),
+        bed.jarvis.target_changed(dev_login={"reason": "the app has no other log-in yet", "until": until}),
+    ):
+        yield
