@@ -16,10 +16,14 @@ from gate.target import Target
 from suites.jarvis import chat as chats
 from suites.jarvis import connections, health
 from suites.jarvis import people as persons
+from suites.jarvis.answer_fixtures import asked  # noqa: F401
 from suites.jarvis.chat import Chat
 from suites.jarvis.compose import Compose
 from suites.jarvis.health import Health
+from suites.jarvis.lounge_fixtures import lounge  # noqa: F401
 from suites.jarvis.people import People
+from suites.jarvis.presence_fixtures import presence  # noqa: F401
+from suites.jarvis.redis_fixtures import queue_looks, redis_seen  # noqa: F401
 from suites.jarvis.rooms import OwnRoom
 from suites.jarvis.target import Limits, Section
 
