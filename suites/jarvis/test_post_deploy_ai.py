@@ -29,6 +29,21 @@ def test_an_answer_comes(asked: Answers, limits: Limits, kind: str, saw: Saw) ->
 
 
 @pytest.mark.item("JV-POST-10")
+def test_the_private_answer_reaches_only_its_asker(asked: Answers, database: Postgres, saw: Saw) -> None:
+    """Nobody else got any of it, proved by a later message that did arrive; it is no message of the room."""
+    request, end, closing = asked.requests["private"], asked.end("private"), f"after the private answer {tag()}"
+    request.asker.say("message.send", roomId=request.room, content=closing)
+    asked.member.expect("message.new", roomId=request.room, content=closing)
+    asked.outsider.client.ping(within=asked.limits.delivery)
+    for person in (asked.member, asked.outsider):
+        leaked = asked.leaked("private", person)
+        assert not leaked, f"{len(leaked)} frames of the private answer reached {person.client.who}: {leaked[0]}"
+    sql = 'select count(*) from "Message" where "roomId" = %s and content = %s'
+    assert database.value(sql, (request.room, end["content"])) == 0, "the private answer lies among the room's messages"
+    saw("nothing of it reached member and outsider before the later message")
+
+
+@pytest.mark.item("JV-POST-10")
 @pytest.mark.parametrize("kind", STREAMED)
 def test_an_answer_streams_in_order(asked: Answers, kind: str, saw: Saw) -> None:
     """It comes in pieces before its end, and the pieces put together are the whole answer."""
@@ -82,21 +97,6 @@ def test_the_room_gets_the_answer(asked: Answers, database: Postgres, kind: str,
     assert rows, f"the {kind} answer {end['id']} was delivered, and the database holds no such message"
     assert (rows[0].content, rows[0].sender) == (end["content"], "bot"), f"message {end['id']} is stored differently"
     saw(f"{kind}: delivered to owner and member, stored as message {end['id']}")
-
-
-@pytest.mark.item("JV-POST-10")
-def test_the_private_answer_reaches_only_its_asker(asked: Answers, database: Postgres, saw: Saw) -> None:
-    """Nobody else got any of it, proved by a later message that did arrive; it is no message of the room."""
-    request, end, closing = asked.requests["private"], asked.end("private"), f"after the private answer {tag()}"
-    request.asker.say("message.send", roomId=request.room, content=closing)
-    asked.member.expect("message.new", roomId=request.room, content=closing)
-    asked.outsider.client.ping(within=asked.limits.delivery)
-    for person in (asked.member, asked.outsider):
-        leaked = asked.leaked("private", person)
-        assert not leaked, f"{len(leaked)} frames of the private answer reached {person.client.who}: {leaked[0]}"
-    sql = 'select count(*) from "Message" where "roomId" = %s and content = %s'
-    assert database.value(sql, (request.room, end["content"])) == 0, "the private answer lies among the room's messages"
-    saw("nothing of it reached member and outsider before the later message")
 
 
 @pytest.mark.item("JV-POST-10")
