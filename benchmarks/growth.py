@@ -11,6 +11,7 @@ from benchmarks.process import Ran, run
 PART = "checks"
 GATE = ("pytest", "-m", "post_deploy", "--target", "target.toml")
 BARE = ("pytest", "-q")
+PAGE = (*BARE, "--html=page.html", "--self-contained-html")
 
 Runs = dict[int, list[Ran]]
 
@@ -19,6 +20,7 @@ def measure(folder: Path, sizes: Sequence[int], repeat: int) -> list[Figure]:
     """Run every size on both sides in turn; the figures of cost, growth and memory."""
     ours: Runs = {size: [] for size in sizes}
     bare: Runs = {size: [] for size in sizes}
+    page: Runs = {size: [] for size in sizes}
     for size in sizes:
         synthetic.room(folder / f"room-{size}", size)
         synthetic.bare(folder / f"bare-{size}", size)
@@ -26,7 +28,8 @@ def measure(folder: Path, sizes: Sequence[int], repeat: int) -> list[Figure]:
         for size in sizes:
             ours[size].append(run(*GATE, folder=folder / f"room-{size}"))
             bare[size].append(run(*BARE, folder=folder / f"bare-{size}"))
-    return [*_costs(ours, bare), *_growth(ours, bare), *_memory(ours, bare)]
+            page[size].append(run(*PAGE, folder=folder / f"bare-{size}"))
+    return [*_costs(ours, bare), *_growth(ours, bare), *_memory(ours, bare, page)]
 
 
 def _costs(ours: Runs, bare: Runs) -> list[Figure]:
@@ -60,18 +63,28 @@ def _growth(ours: Runs, bare: Runs) -> list[Figure]:
     return whole + steps
 
 
-def _memory(ours: Runs, bare: Runs) -> list[Figure]:
+def _memory(ours: Runs, bare: Runs, page: Runs) -> list[Figure]:
+    """Peaks at each size, and what one more check takes; with pytest-html's page the bare one keeps what ours does."""
     figures = []
     for size in ours:
-        parents, children = _each(ours[size], lambda ran: ran.parent_mb), _each(ours[size], lambda ran: ran.child_mb)
-        figures.append(Figure("memory", f"supervisor, {size} checks", "MB", parents))
-        alone = _each(bare[size], lambda ran: ran.parent_mb)
-        figures.append(Figure("memory", f"checks' process, {size} checks", "MB", children, alone))
-    return figures
+        children = _each(ours[size], _child)
+        figures += [
+            Figure("memory", f"supervisor, {size} checks", "MB", _each(ours[size], _parent)),
+            Figure("memory", f"checks' process, {size} checks", "MB", children, _each(bare[size], _parent)),
+            Figure("memory", f"the same beside pytest-html, {size} checks", "MB", children, _each(page[size], _parent)),
+        ]
+    few, many = min(ours), max(ours)
+    more = f"one more check, {few} → {many}"
+    beside = _slope(ours, few, many, _child), _slope(page, few, many, _parent)
+    return [
+        *figures,
+        Figure("memory", f"supervisor, {more}", "KB", _slope(ours, few, many, _parent)),
+        Figure("memory", f"checks' process beside pytest-html, {more}", "KB", *beside, quote="difference"),
+    ]
 
 
 def _slope(runs: Runs, few: int, many: int, of: Callable[[Ran], float]) -> tuple[float, ...]:
-    """Milliseconds for each check more, pair by pair."""
+    """Thousandths (ms, KB) for each check more, pair by pair."""
     pairs = zip(_each(runs[few], of), _each(runs[many], of), strict=True)
     return tuple((large - small) / (many - few) * 1000 for small, large in pairs)
 
@@ -86,3 +99,11 @@ def _wall(ran: Ran) -> float:
 
 def _cpu(ran: Ran) -> float:
     return ran.cpu_seconds
+
+
+def _parent(ran: Ran) -> float:
+    return ran.parent_mb
+
+
+def _child(ran: Ran) -> float:
+    return ran.child_mb

@@ -1,7 +1,8 @@
 """Cases: what a collected test is to the gate, and what its phases add up to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -12,7 +13,7 @@ from gate.outcomes import Blocked, Ended, Unverified
 ITEM = pytest.StashKey["Case"]()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Case:
     """One test function with one parametrization, bound to its item."""
 
@@ -54,6 +55,7 @@ class Account:
     cause: Cause | None = None
     paste: str = ""
     seconds: float = 0.0
+    _keywords: Mapping[str, Literal[1]] | None = None
 
     def phase(self, when: str, seconds: float, raised: BaseException | None) -> None:
         """Take in one phase: what it raised, if anything."""
@@ -66,6 +68,12 @@ class Account:
             self.state, self.sentence = state, evidence.fit(sentence)
             self.cause = raised.cause if isinstance(raised, Blocked) else None
             self.paste = raised.paste if isinstance(raised, Unverified) else ""
+
+    def one_of_equal(self, keywords: Mapping[str, Literal[1]]) -> Mapping[str, Literal[1]]:
+        """The keywords that an earlier phase had, where these are equal: pytest keeps a report a phase to its end."""
+        if keywords != self._keywords:
+            self._keywords = keywords
+        return self._keywords
 
     def block(self, cause: Cause) -> None:
         """What the case needs turned out to be away."""

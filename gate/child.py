@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, NoReturn
 
 import pytest
@@ -55,7 +56,7 @@ class Child:
         for word in sorted(
             case.item.words - {case.item.severity, str(case.item.safety)} | {case.severity, str(case.safety)}
         ):
-            item.add_marker(str(word))
+            item.add_marker(_mark(str(word)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -203,6 +204,13 @@ class Child:
         from gate.scheduling import BySystem
 
         return BySystem(config, log)
+
+
+@cache
+def _mark(word: str) -> pytest.MarkDecorator:
+    """One mark a word: every test that has it has the same one."""
+    mark: pytest.MarkDecorator = getattr(pytest.mark, word)
+    return mark
 
 
 def _not_allowed(case: Case, run: Run) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -98,11 +99,10 @@ def read(path: Path) -> Iterator[Any]:
     """The records of a journal; a line cut by a kill, or one that is no record, is passed over."""
     if not path.exists():
         return
-    for line in path.read_bytes().splitlines():
-        try:
-            yield _ADAPTER.validate_json(line)
-        except ValidationError:
-            continue
+    with path.open("rb") as lines:
+        for line in lines:
+            with suppress(ValidationError):
+                yield _ADAPTER.validate_json(line)
 
 
 def _dump(record: object) -> bytes:

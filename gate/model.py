@@ -81,7 +81,7 @@ class ExitCode(int, Enum):
     NARROWED = 13
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One point of an operations document, as its room's checklist.toml states it."""
 
@@ -111,7 +111,7 @@ class Item:
         return frozenset((self.phase, *self.also, self.system, self.severity, str(self.safety), *extra, *self.markers))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cause:
     """Something that is away and hides cases: named once, with what it hides."""
 
@@ -121,7 +121,7 @@ class Cause:
     waitable: bool = True  # False: waiting after a deployment will not mend it (log-in refused, certificate, host key)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of evidence: seen (`saw`) or done (`did`), with a hint such as a curl line."""
 
@@ -130,7 +130,7 @@ class Line:
     hint: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CaseResult:
     """What one case ended as."""
 
@@ -149,7 +149,7 @@ class CaseResult:
     note_ko: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ItemResult:
     """An item of the plan, joined with the results of its cases."""
 
@@ -160,7 +160,7 @@ class ItemResult:
     severity: Severity = Severity.MINOR  # the worst severity among what is not green
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hidden:
     """A cause and the ids of the items that it hides."""
 
@@ -168,7 +168,7 @@ class Hidden:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something about the run that no item states: the release that answers, the last look, what cut the run short."""
 
@@ -180,7 +180,7 @@ class Finding:
     sentence_ko: str = ""  # the same in Korean; empty: shown as it is
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """What the run created, and whether it is gone."""
 
@@ -191,7 +191,7 @@ class Change:
     why: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """Who, when, where, how long, with what."""
 
@@ -211,7 +211,7 @@ class RunInfo:
     command: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Everything that a report shows: the verdict by join of plan and journal."""
 

@@ -48,8 +48,8 @@ _EXITS = {
 class Told:
     """What the journal tells, by kind."""
 
-    collected: dict[str, journal.Collected] = field(default_factory=dict)
-    started: set[str] = field(default_factory=set)
+    collected: dict[str, journal.Collected] = field(default_factory=dict)  # without a result so far
+    started: set[str] = field(default_factory=set)  # of those
     results: dict[str, CaseResult] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     ended: journal.Ended | None = None
@@ -69,23 +69,26 @@ class Told:
         for result in self.results.values():
             ended[result.item].append(result)
         for case in self.collected.values():
-            if case.nodeid not in self.results:
-                absent[case.item].append(case)
+            absent[case.item].append(case)
         return ended, absent
 
     def _take(self, record: Any) -> None:
         match record:
-            case journal.Collected():
+            case journal.Collected() if record.nodeid not in self.results:
                 self.collected[record.nodeid] = record
             case journal.Started():
                 self.started.add(record.nodeid)
             case journal.Finished():
-                known = self.results.get(record.result.nodeid)
-                self.results[record.result.nodeid] = _worse(known, record.result)
+                self._ended(record.result)
             case journal.Found():
                 self.findings.append(record.finding)
             case journal.Ended():
                 self.ended = record
+
+    def _ended(self, result: CaseResult) -> None:
+        self.results[result.nodeid] = _worse(self.results.get(result.nodeid), result)
+        self.collected.pop(result.nodeid, None)
+        self.started.discard(result.nodeid)
 
 
 def judge(plan: Plan, told: Told, run: RunInfo, changes: tuple[Change, ...] = (), cut_short: str = "") -> Outcome:

@@ -1,5 +1,6 @@
 """The page that goes on the change ticket: one file, no script, complete on paper, English or Korean."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,9 +23,9 @@ _PAGE = Environment(
 _STYLE = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))
 
 
-def render(outcome: Outcome, language: str = "en") -> str:
-    """The whole page as HTML; raises ValueError for a language that there are no words for."""
-    return _PAGE.render(
+def parts(outcome: Outcome, language: str = "en") -> Iterator[str]:
+    """The page as HTML, piece by piece; raises ValueError for a language that there are no words for."""
+    return _PAGE.generate(
         outcome=presentable(translated(outcome, language)),
         say=words(language),
         view=view,

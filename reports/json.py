@@ -1,8 +1,8 @@
 """The report for machines: `greenlight.json`, whose shape docs/report-schema.md and report.schema.json describe."""
 
 import json
-from dataclasses import fields, is_dataclass
-from enum import Enum
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from gate.model import Outcome, Safety, Verdict
@@ -13,8 +13,8 @@ from reports.words import words
 SCHEMA = "greenlight/1"
 
 
-def render(outcome: Outcome, language: str = "en") -> str:
-    """The outcome as JSON with a stable order; the language chooses the words of `summary` only.
+def parts(outcome: Outcome, language: str = "en") -> Iterator[str]:
+    """The outcome as JSON with a stable order, piece by piece; the language chooses the words of `summary` only.
 
     Raises ValueError for a language that there are no words for.
     """
@@ -26,21 +26,19 @@ def render(outcome: Outcome, language: str = "en") -> str:
         "reason": view.reason(shown, say),
     }
     report = {"schema": SCHEMA, "language": language, "summary": summary, **_plain(shown)}
+    report["run"] = {**_plain(shown.run), "versions": dict(shown.run.versions)}
     report["counts"] = {state.value: n for state, n in view.shares(shown)}
-    report["run"]["versions"] = dict(shown.run.versions)
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    yield from json.JSONEncoder(ensure_ascii=False, indent=2, default=_plain).iterencode(report)
+    yield "\n"
 
 
-def _plain(thing: Any) -> Any:
-    """Dataclasses as objects, tuples as lists, words of the model by their name."""
-    if isinstance(thing, Safety):
-        return str(thing)
-    if isinstance(thing, Verdict):
-        return thing.name
-    if isinstance(thing, Enum):
-        return thing.value
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
-    if isinstance(thing, tuple):
-        return [_plain(part) for part in thing]
-    return thing
+def _plain(thing: Any) -> dict[str, Any]:
+    """A dataclass as an object, one level deep: the encoder asks for the next when it gets there."""
+    return {field.name: _word(getattr(thing, field.name)) for field in fields(thing)}
+
+
+def _word(value: Any) -> Any:
+    """Words of the model whose name is not their value; everything else is JSON's own or asked for later."""
+    if isinstance(value, Safety):
+        return str(value)
+    return value.name if isinstance(value, Verdict) else value

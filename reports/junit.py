@@ -1,8 +1,9 @@
 """The report for CI systems: `greenlight.xml`, one JUnit test case a case of the checklist."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Comment, Element, SubElement
 
 from gate.model import CaseResult, ExitCode, ItemResult, Outcome, State
 from reports import view
@@ -11,40 +12,62 @@ from reports.translated import translated
 from reports.words import Words, words
 
 
-def render(outcome: Outcome, language: str = "en") -> str:
-    """The outcome as JUnit XML: failed is a failure; error, blocked, unverified and a missing result are errors.
+def parts(outcome: Outcome, language: str = "en") -> Iterator[str]:
+    """The outcome as JUnit XML, piece by piece: failed is a failure; error, blocked and without a result are errors.
 
     What was accepted, attested or does not apply passes, and says so in a property. Raises ValueError for a language
     that there are no words for.
     """
     shown, say = presentable(translated(outcome, language)), words(language)
-    time = f"{shown.run.seconds:.3f}"
-    suite = Element("testsuite", {"name": "greenlight", "timestamp": shown.run.started, "time": time})
-    _properties(suite, [("verdict", view.verdict(shown, say)), ("reason", view.reason(shown, say)), *_facts(shown)])
-    suite.extend(_testcases(shown, say))
-    suites = Element("testsuites", _numbers(suite))
-    suite.attrib |= suites.attrib
-    suites.append(suite)
+    before, after = _frame(shown, say)
+    yield before
+    for case in _testcases(shown, say):
+        ElementTree.indent(case, level=2)
+        yield "\n    " + ElementTree.tostring(case, encoding="unicode")
+    yield after
+
+
+def _frame(outcome: Outcome, say: Words) -> tuple[str, str]:
+    """What stands before the cases and what after them; the cases are made once more to be counted."""
+    numbers = _numbers(_testcases(outcome, say))
+    suites = Element("testsuites", numbers)
+    time = f"{outcome.run.seconds:.3f}"
+    suite = SubElement(suites, "testsuite", {"name": "greenlight", "timestamp": outcome.run.started, "time": time})
+    suite.attrib |= numbers
+    _properties(
+        suite, [("verdict", view.verdict(outcome, say)), ("reason", view.reason(outcome, say)), *_facts(outcome)]
+    )
+    suite.append(Comment("cases"))
     ElementTree.indent(suites)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suites, encoding="unicode") + "\n"
+    before, _, after = ElementTree.tostring(suites, encoding="unicode").partition("\n    <!--cases-->")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + before, after + "\n"
 
 
-def _testcases(outcome: Outcome, say: Words) -> list[Element]:
+def _testcases(outcome: Outcome, say: Words) -> Iterator[Element]:
     """Every case, and what is wrong with the run; a run that proved nothing has at least one error."""
-    cases = [case for result in outcome.items for case in _cases(result, say)]
-    cases += [_finding(name, sentence) for name, sentence in _findings(outcome)]
-    if outcome.exit_code is not ExitCode.GO and not any(_is_bad(case) for case in cases):
-        cases.append(_finding(view.verdict(outcome, say), view.reason(outcome, say)))
-    return cases
+    bad = False
+    for case in _all(outcome, say):
+        bad = bad or _is_bad(case)
+        yield case
+    if outcome.exit_code is not ExitCode.GO and not bad:
+        yield _finding(view.verdict(outcome, say), view.reason(outcome, say))
+
+
+def _all(outcome: Outcome, say: Words) -> Iterator[Element]:
+    for result in outcome.items:
+        yield from _cases(result, say)
+    for name, sentence in _findings(outcome):
+        yield _finding(name, sentence)
 
 
 def _is_bad(case: Element) -> bool:
     return case.find("failure") is not None or case.find("error") is not None
 
 
-def _numbers(suite: Element) -> dict[str, str]:
-    counts = {"tests": "testcase", "failures": "testcase/failure", "errors": "testcase/error"}
-    return {name: str(len(suite.findall(path))) for name, path in counts.items()} | {"skipped": "0"}
+def _numbers(cases: Iterable[Element]) -> dict[str, str]:
+    counts = Counter(name for case in cases for name in ("testcase", *(part.tag for part in case)))
+    names = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
+    return {name: str(counts[tag]) for name, tag in names.items()}
 
 
 def _facts(outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -23,8 +23,8 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$]|!(?=\[)|(?<!\d):|:(?!\d)|\.(?=[^\W\d_]
 _REFERENCES = str.maketrans({"@": "＠", "#": "＃"})  # no escape keeps a forge from making a mention of them
 
 
-def render(outcome: Outcome, language: str = "en") -> str:
-    """The outcome as Markdown; raises ValueError for a language that there are no words for."""
+def parts(outcome: Outcome, language: str = "en") -> Iterator[str]:
+    """The outcome as Markdown, in one piece; raises ValueError for a language that there are no words for."""
     page = _Page(presentable(translated(outcome, language)), words(language))
     text = "\n\n".join((*page.head(), *page.causes()))
     left_out = 0
@@ -33,7 +33,7 @@ def render(outcome: Outcome, language: str = "en") -> str:
             left_out += items
         else:
             text += f"\n\n{block}"
-    return "\n\n".join((text, *page.close(left_out))) + "\n"
+    yield "\n\n".join((text, *page.close(left_out))) + "\n"
 
 
 def prose(text: str, longest: int) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from gate.model import Outcome
@@ -12,10 +13,10 @@ from reports.words import words
 
 LOG = "pytest.html"
 WRITERS = {
-    "greenlight.html": html.render,
-    "greenlight.json": json.render,
-    "greenlight.md": md.render,
-    "greenlight.xml": junit.render,
+    "greenlight.html": html.parts,
+    "greenlight.json": json.parts,
+    "greenlight.md": md.parts,
+    "greenlight.xml": junit.parts,
 }
 
 
@@ -46,9 +47,8 @@ def write_all(outcome: Outcome, folder: Path, language: str = "en") -> dict[str,
     """Write every report file, each whole or not at all, for its owner only; returns name → path."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     outcome = each_text(outcome, redact)
-    texts = {name: render(outcome, language) for name, render in WRITERS.items()}
     _harden_log(folder / LOG, outcome, language)
-    return {name: _write(folder / name, text) for name, text in texts.items()}
+    return {name: _write(folder / name, parts(outcome, language)) for name, parts in WRITERS.items()}
 
 
 def _harden_log(log: Path, outcome: Outcome, language: str) -> None:
@@ -56,17 +56,17 @@ def _harden_log(log: Path, outcome: Outcome, language: str) -> None:
     if not log.is_file():
         return
     try:
-        page = log.read_text(encoding="utf-8", errors="replace")
-        _write(log, pytest_html.harden(page, outcome, redact, language))
+        with log.open(encoding="utf-8", errors="replace") as page:
+            _write(log, pytest_html.harden(page, outcome, redact, language))
     except (pytest_html.NotHardened, ValueError, KeyError, TypeError, AttributeError):
         log.unlink()
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, parts: Iterable[str]) -> Path:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+            file.writelines(parts)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gate.model import Outcome, State, Verdict
-from reports.html import render
+from reports.html import parts
 from reports.words import words
 from tests.reports.conftest import Looked
 from tests.reports.samples import LONG, go, hostile, many, nothing, outage, roll_back
@@ -26,6 +26,10 @@ EVERYTHING = {
     "long": hostile(LONG),
     "hangul": hostile("재고" * 3_000),
 }
+
+
+def render(outcome: Outcome, language: str = "en") -> str:
+    return "".join(parts(outcome, language))
 
 
 class Outline(HTMLParser):

@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from gate.model import Outcome
-from reports.json import render
+from reports.json import parts
 from tests.reports.samples import LONG, go, hostile, many, nothing, outage, roll_back
 from tests.reports.test_text import harmless
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+
+
+def render(outcome: Outcome, language: str = "en") -> str:
+    return "".join(parts(outcome, language))
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,13 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from gate.model import Outcome, State
-from reports.junit import render
+from reports.junit import parts
 from tests.reports.samples import LONG, STOCK, case, go, hostile, nothing, outage, result, roll_back
 from tests.reports.test_text import harmless
+
+
+def render(outcome: Outcome, language: str = "en") -> str:
+    return "".join(parts(outcome, language))
 
 
 def parsed(outcome: Outcome) -> Element:

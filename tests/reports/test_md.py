@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from gate.model import Cause, Hidden, Outcome
-from reports.md import LONGEST, code, prose, render
+from reports.md import LONGEST, code, parts, prose
 from tests.reports.samples import LONG, MALICE, go, hostile, many, nothing, outage, roll_back
 from tests.reports.test_text import harmless
 
@@ -29,6 +29,10 @@ EVERYTHING = {
     "backticks": hostile("`" * 500 + "a" + "`" * 300),
     "lines": hostile("\n# a\n- b\n1. c\n\n---\n    code\n> q\n"),
 }
+
+
+def render(outcome: Outcome, language: str = "en") -> str:
+    return "".join(parts(outcome, language))
 
 
 def made_of(text: str) -> Iterator[str]:

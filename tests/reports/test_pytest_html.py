@@ -84,7 +84,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def hardened(page: str) -> str:
-    return harden(page, roll_back(), lambda text: text.replace("s3cr3t<pass>", "[admin]"))
+    return "".join(harden(lines(page), roll_back(), lambda text: text.replace("s3cr3t<pass>", "[admin]")))
+
+
+def lines(page: str) -> list[str]:
+    return page.splitlines(keepends=True)
 
 
 def test_the_page_as_it_comes_does_run_a_strangers_script(look: Look, page: str) -> None:
@@ -137,19 +141,25 @@ def test_secrets_are_redacted_again(page: str) -> None:
 
 
 def test_hardening_twice_is_refused_or_harmless(look: Look, page: str) -> None:
-    looked = look(harden(hardened(page), go(), str))
+    looked = look("".join(harden(lines(hardened(page)), go(), str)))
     assert looked.measure("window.ran") is None
 
 
 @pytest.mark.parametrize("broken", ["", "<html></html>", "<script>1</script>"])
 def test_a_page_of_another_shape_is_refused(broken: str) -> None:
     with pytest.raises(NotHardened):
-        harden(broken, go(), str)
+        list(harden(lines(broken), go(), str))
 
 
 def test_a_second_script_on_the_page_is_refused(page: str) -> None:
-    with pytest.raises(NotHardened, match="2 times"):
+    with pytest.raises(NotHardened, match="2 scripts"):
         hardened(page.replace("</body>", "<script>window.ran=1</script></body>"))
+
+
+@pytest.mark.parametrize("more", ["<i data-jsonblob='{}'></i>", "\n<i data-jsonblob='{}'></i>", "<i></i>"])
+def test_more_than_its_own_data_is_refused(page: str, more: str) -> None:
+    with pytest.raises(NotHardened, match="its data"):
+        hardened(page.replace("</div>\n    <script>", f"</div>{more}\n    <script>"))
 
 
 def test_only_one_script_may_run_by_its_hash(page: str) -> None:
