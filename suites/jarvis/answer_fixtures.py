@@ -33,9 +33,7 @@ def asked(
     """The three requests and what came of them; the owner asks in private, the member in public. Where the target
     names Redis and nobody works on the queue, nothing is asked: the jobs would lie there for rooms that are gone."""
     queue: Queue | None = request.getfixturevalue("queue") if section.redis else None
-    if queue and not (look := queue.manned_look()).manned:
-        raise Fault(f"nobody works on the queue {queue.name}, so that nothing was asked: {look}")
-    failed = queue.look().counts.failed if queue else 0
+    failed = _ready(queue) if queue else 0
     with ExitStack() as made:
         talk, notes = (_room(made, writing_api, chat, people) for _ in range(2))
         owner, member = talk.enter(people.owner, "owner"), talk.enter(people.member, "member")
@@ -49,6 +47,16 @@ def asked(
         answers = made.enter_context(closing(Answers(by_kind, member, outsider, queue, limits, failed)))
         answers.wait()
         yield answers
+
+
+def _ready(queue: Queue) -> int:
+    """How many failed jobs there are; raises Fault where a request would only lie in the queue."""
+    look = queue.manned_look()
+    if look.held:
+        raise Fault(f"the queue {queue.name} is paused, so that nothing was asked: {look}")
+    if not look.manned:
+        raise Fault(f"nobody works on the queue {queue.name}, so that nothing was asked: {look}")
+    return look.counts.failed
 
 
 def _room(made: ExitStack, api: Http, chat: Chat, people: People) -> OwnRoom:

@@ -12,7 +12,9 @@ from testbed.bed import Bed
 from testbed.faults import fault
 
 
-@fault(reds=["JV-POST-10", "JV-POST-12", "JV-POST-21"])
+@fault(
+    reds=["JV-POST-10", "JV-POST-12", "JV-POST-21"], cases=["the_worker_is_connected", "a_worker_waits_on_the_queue"]
+)
 def the_worker_is_killed(bed: Bed) -> Iterator[None]:
     """The worker was killed, and nothing starts it again; its queue is empty."""
     worker = bed.jarvis.process("worker")
@@ -67,6 +69,13 @@ def another_model_answers(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-POST-10"], cases=["the_room_gets_the_answer[public]", "the_room_gets_the_answer[notes]"])
+def answers_are_not_stored(bed: Bed) -> Iterator[None]:
+    """A trigger drops what the bot says: whoever is there reads it, and the history does not know of it."""
+    with bed.jarvis.trigger("Message", "IF NEW.\"senderType\" = 'bot' THEN RETURN NULL; END IF"):
+        yield
+
+
 @fault(reds=["JV-POST-10"])
 def requests_stay_running(bed: Bed) -> Iterator[None]:
     """A trigger keeps AiRequest from ever being done, as a lost update would."""
@@ -74,7 +83,9 @@ def requests_stay_running(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-10"])
+@fault(
+    reds=["JV-POST-10"], cases=["its_job_is_completed[private]", "no_job_has_failed", "the_notes_sum_up_the_meeting"]
+)
 def the_worker_has_no_key(bed: Bed) -> Iterator[None]:
     """AI is declared to be on, and the worker was started without its key: it starts, and every question fails."""
     jarvis, failed = bed.jarvis, "bull:jarvis_ai_jobs:failed"
@@ -86,7 +97,10 @@ def the_worker_has_no_key(bed: Bed) -> Iterator[None]:
         jarvis.redis().zremrangebyscore(failed, before, "+inf")
 
 
-@fault(reds=["JV-POST-10", "JV-POST-12"])
+@fault(
+    reds=["JV-POST-10", "JV-POST-12"],
+    cases=["an_answer_comes[public]", "an_answer_comes[notes]", "the_channel_has_a_subscriber_a_server"],
+)
 def server_and_worker_use_different_channels(bed: Bed) -> Iterator[None]:
     """The server listens on another channel than the worker publishes on: no answer arrives, and nothing else shows."""
     with bed.jarvis.broken("server", PUBSUB_CHANNEL="jarvis_events"):

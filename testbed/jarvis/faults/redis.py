@@ -21,17 +21,26 @@ def redis_may_forget_jobs(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-10", "JV-POST-21"])
+@fault(reds=["JV-POST-12"], cases=["every_server_is_connected"])
+def one_of_two_servers_is_missing(bed: Bed) -> Iterator[None]:
+    """Two servers are meant to run, and one does."""
+    with bed.jarvis.target_changed(instances=2):
+        yield
+
+
+@fault(reds=["JV-POST-10", "JV-POST-21"], cases=["a_worker_waits_on_the_queue", "waiting_jobs_drain"])
 def the_queue_is_paused(bed: Bed) -> Iterator[None]:
-    """Somebody has paused the queue and forgotten it: its worker waits for ever."""
-    client = bed.jarvis.redis()
+    """Somebody has paused the queue and forgotten it: its worker waits for ever, and a job lies there for an hour."""
+    client, job, since = bed.jarvis.redis(), "forgotten", round((time.time() - 3600) * 1000)
     client.hset(f"{QUEUE}:meta", "paused", 1)
+    client.hset(f"{QUEUE}:{job}", mapping={"name": "jarvis", "data": "{}", "timestamp": since})
+    client.lpush(f"{QUEUE}:paused", job)
     try:
         yield
     finally:
-        client.hdel(f"{QUEUE}:meta", "paused")
-        _forget(client, client.lrange(f"{QUEUE}:paused", 0, -1))
         client.delete(f"{QUEUE}:paused")
+        client.hdel(f"{QUEUE}:meta", "paused")
+        _forget(client, [job])
 
 
 @fault(reds=["JV-POST-21"])
