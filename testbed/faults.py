@@ -7,7 +7,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
@@ -20,13 +20,17 @@ Breaking = Callable[[Bed], Iterator[None]]
 
 @dataclass(frozen=True)
 class Fault:
-    """One way of breaking; `reds` is the whole truth over all items of the system."""
+    """One way of breaking; `reds` is the whole truth over all items of the system.
+
+    `cases` are those of their cases that must be red too: the ones that would hide behind a sibling otherwise.
+    """
 
     name: str
     system: str
     text: str
     reds: tuple[str, ...]
     breaking: Breaking
+    cases: tuple[str, ...] = ()
 
     @contextmanager
     def applied(self, bed: Bed) -> Iterator[None]:
@@ -35,14 +39,17 @@ class Fault:
             yield
 
 
-_declared: list[tuple[Breaking, tuple[str, ...]]] = []
+_declared: list[tuple[Breaking, Sequence[str], Sequence[str]]] = []
 
 
-def fault(*, reds: list[str]) -> Callable[[Breaking], Breaking]:
-    """Declare a generator function as a fault: what is before its `yield` breaks, what is after it mends."""
+def fault(*, reds: Sequence[str], cases: Sequence[str] = ()) -> Callable[[Breaking], Breaking]:
+    """Declare a generator function as a fault: what is before its `yield` breaks, what is after it mends.
+
+    `cases` are names as the report shows them: "the_newest_backup_restores", "no_migration_is[failed]".
+    """
 
     def declare(breaking: Breaking) -> Breaking:
-        _declared.append((breaking, tuple(reds)))
+        _declared.append((breaking, reds, cases))
         return breaking
 
     return declare
@@ -53,15 +60,15 @@ def load(system: str | None = None) -> list[Fault]:
     chosen = [system] if system else systems.names()
     for name in chosen:
         _import_all(name)
-    found = [_made(breaking, reds) for breaking, reds in _declared]
+    found = [_made(*declared) for declared in _declared]
     found = sorted((each for each in found if each.system in chosen), key=lambda each: each.name)
     _no_twins(found)
     return found
 
 
-def _made(breaking: Breaking, reds: tuple[str, ...]) -> Fault:
+def _made(breaking: Breaking, reds: Sequence[str], cases: Sequence[str]) -> Fault:
     text = " ".join((inspect.getdoc(breaking) or breaking.__name__).split())
-    return Fault(breaking.__name__, breaking.__module__.split(".")[1], text, reds, breaking)
+    return Fault(breaking.__name__, breaking.__module__.split(".")[1], text, tuple(reds), breaking, tuple(cases))
 
 
 def _import_all(system: str) -> None:

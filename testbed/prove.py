@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -27,12 +27,13 @@ SPARE = ("passed", "accepted", "attested", "not_applicable")
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of the checks said of each item."""
+    """What one run of the checks said of each item, and the cases of each that were not green."""
 
     verdict: str
     states: dict[str, str]
     sentences: dict[str, str]
     systems: dict[str, str]
+    cases: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def states_of(self, system: str) -> dict[str, str]:
         """State by item of one system."""
@@ -51,7 +52,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Row:
-    """One fault: what had to turn red, what did, and what the first red said."""
+    """One fault: what had to turn red (items, and cases by name), what did, and what the first red said."""
 
     fault: str
     text: str
@@ -60,6 +61,7 @@ class Row:
     blocked: tuple[str, ...]
     unexpected: tuple[str, ...]
     said: str
+    cases: tuple[str, ...] = ()  # red among the expected items, by name
 
     @property
     def ok(self) -> bool:
@@ -137,18 +139,24 @@ class Beds:
 
 
 def _row(bed: Bed, fault: Fault, quick: bool, known: frozenset[str]) -> Row:
-    """`known` items are red without any fault: they are complained of once, not at every fault.
+    with bed.system(fault.system).records_kept(), fault.applied(bed):
+        run = _run(bed, [fault.system], fault.reds if quick else ())
+    row = judged(fault, run, known)
+    return replace(row, said=row.said.replace(str(bed.folder), "…").replace(sys.prefix, "…"))
+
+
+def judged(fault: Fault, run: Run, known: frozenset[str] = frozenset()) -> Row:
+    """What a run under a fault proves; `known` items are red without any: they are complained of once, not here.
 
     An item that is not declared may be blocked, since it names what hides it, but not red in its own name.
     """
-    with bed.system(fault.system).records_kept(), fault.applied(bed):
-        run = _run(bed, [fault.system], fault.reds if quick else ())
     expected = frozenset(fault.reds)
-    missed, more = expected - run.red, run.red - expected - known
+    cases = tuple(case for item in fault.reds for case in run.cases.get(item, ()))
+    missed = (expected - run.red) | (frozenset(fault.cases) - frozenset(cases))
+    more = run.red - expected - known
     hidden, unexpected = more & run.blocked, more - run.blocked
     said = next((run.sentences[item] for item in (*fault.reds, *_told(unexpected)) if run.sentences.get(item)), "")
-    said = said.replace(str(bed.folder), "…").replace(sys.prefix, "…")
-    return Row(fault.name, fault.text, fault.reds, _told(missed), _told(hidden), _told(unexpected), said)
+    return Row(fault.name, fault.text, fault.reds, _told(missed), _told(hidden), _told(unexpected), said, cases)
 
 
 def _told(items: frozenset[str]) -> tuple[str, ...]:
@@ -192,11 +200,16 @@ def _read(report: dict[str, object]) -> Run:
     states = {each["item"]["id"]: each["state"] for each in items}
     sentences = {each["item"]["id"]: _first_sentence(each["cases"]) for each in items}
     systems = {each["item"]["id"]: each["item"]["system"] for each in items}
-    return Run(str(report["verdict"]), states, sentences, systems)
+    cases = {each["item"]["id"]: tuple(case["case"] for case in _not_green(each["cases"])) for each in items}
+    return Run(str(report["verdict"]), states, sentences, systems, cases)
 
 
 def _first_sentence(cases: Sequence[dict[str, str]]) -> str:
-    return next((case["sentence"] for case in cases if case["state"] not in SPARE), "")
+    return next((case["sentence"] for case in _not_green(cases)), "")
+
+
+def _not_green(cases: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    return [case for case in cases if case["state"] not in SPARE]
 
 
 def _systems(found: Sequence[Fault]) -> list[str]:

@@ -50,6 +50,11 @@ class Person:
         self.guard()
         return self.client.send({"type": kind, **fields})
 
+    def say_raw(self, data: str) -> float:
+        """Send a frame of any content, after the same look: what a hub makes of it is not known beforehand."""
+        self.guard()
+        return self.client.send_raw(data)
+
     def expect(self, kind: str, within: float | None = None, /, **fields: Any) -> Frame:
         """The frame of this type with these fields (see `fixtures.websocket.frame`), within the limit of delivery."""
         return self.client.expect(frame(kind, **fields), within=self._within(within))
@@ -70,6 +75,10 @@ class Person:
     def close(self) -> None:
         """Close the socket in order."""
         self.client.close()
+
+    def drop(self) -> None:
+        """Lose the connection, as somebody does whose network goes away."""
+        self.client.drop()
 
     def _within(self, seconds: float | None) -> float:
         return self.limits.delivery if seconds is None else seconds

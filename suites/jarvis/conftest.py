@@ -16,6 +16,7 @@ from gate.target import Target
 from suites.jarvis import chat as chats
 from suites.jarvis import connections, health
 from suites.jarvis import people as persons
+from suites.jarvis.answer_fixtures import asked  # noqa: F401
 from suites.jarvis.backup_fixtures import (  # noqa: F401
     backed_up,
     backup,
@@ -48,6 +49,7 @@ from suites.jarvis.environment_fixtures import (  # noqa: F401
     shown_values,
 )
 from suites.jarvis.health import Health
+from suites.jarvis.lounge_fixtures import lounge  # noqa: F401
 from suites.jarvis.monitoring_fixtures import (  # noqa: F401
     alertmanager,
     log_stores,
@@ -56,6 +58,8 @@ from suites.jarvis.monitoring_fixtures import (  # noqa: F401
     rules,
 )
 from suites.jarvis.people import People
+from suites.jarvis.presence_fixtures import presence  # noqa: F401
+from suites.jarvis.redis_fixtures import queue_looks, redis_seen  # noqa: F401
 from suites.jarvis.release_fixtures import (  # noqa: F401
     applied,
     deployed,

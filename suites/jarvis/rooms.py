@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from fixtures.answer import Answer
-from fixtures.faults import Fault
+from fixtures.faults import Away, Fault
 from fixtures.http import Http
 from gate import ledger
 from gate.ledger import Entry
@@ -46,26 +46,46 @@ class OwnRoom:
     def enter(self, user: User, who: str) -> Person:
         """A new socket of a user that has joined the room."""
         person = self.chat.enter(user, who)
-        self.inside.append(person)
-        person.join(self.id)
+        self.admit(person)
         return person
 
+    def admit(self, person: Person) -> None:
+        """Somebody who is in another room already joins this one too."""
+        self.inside.append(person)
+        person.join(self.id)
+
+    def rename(self, title: str) -> float:
+        """Ask the hub for another title as the owner who is inside; the ledger knows it before; gives the moment."""
+        self.entry = self.entry.known_as(title)
+        return self._owner_inside().say("room.rename", roomId=self.id, title=title)
+
+    def ask_deletion(self) -> float:
+        """Ask the hub to delete it as the owner who is inside; whatever comes of that, nobody asks a second time."""
+        sent = self._owner_inside().say("room.delete", roomId=self.id)
+        self.gone = True
+        return sent
+
     def delete(self) -> None:
-        """Delete it over the hub as its owner, then close every socket that was inside; a second time does nothing."""
-        if self.gone:
-            return
-        for person in self.inside:
-            if person.user.id != self.owner.id:
-                person.close()
-        delete(self.chat, self.owner, self.id)
-        self.forget()
+        """Delete it over the hub as its owner, then close every socket that was inside; a second time only closes."""
+        if not self.gone:
+            self._close(but=self.owner)
+            delete(self.chat, self.owner, self.id)
+            self.forget()
+        self._close()
 
     def forget(self) -> None:
         """It is deleted: nobody inside may say anything any more."""
         self.gone = True
-        for person in self.inside:
-            person.close()
+        self._close()
         self.entry.removed()
+
+    def _owner_inside(self) -> Person:
+        return next(person for person in self.inside if person.user.id == self.owner.id)
+
+    def _close(self, but: User | None = None) -> None:
+        for person in self.inside:
+            if but is None or person.user.id != but.id:
+                person.close()
 
 
 def delete(chat: Chat, owner: User, room: str) -> None:
@@ -73,11 +93,22 @@ def delete(chat: Chat, owner: User, room: str) -> None:
     person = chat.enter(owner, "remover")
     try:
         person.say("room.delete", roomId=room)
-        person.expect("room.deleted", roomId=room)
+        _gone(person, room)
     finally:
         person.close()
 
 
-def of_title(api: Http, title: str) -> list[str]:
-    """The ids of the user's rooms that have this title."""
-    return [str(room["id"]) for room in expect(api.get("/rooms")) if room["title"] == title]
+def _gone(owner: Person, room: str) -> None:
+    """The hub's word that a room is deleted; where it says nothing, its refusal to let the owner in is as good."""
+    try:
+        owner.expect("room.deleted", roomId=room)
+    except Away:
+        raise
+    except Fault:
+        owner.say("room.join", roomId=room)
+        owner.refused("FORBIDDEN")
+
+
+def of_title(api: Http, title: str, id: str | None = None) -> list[str]:
+    """The ids of the user's rooms that have this title, or this id."""
+    return [str(room["id"]) for room in expect(api.get("/rooms")) if title == room["title"] or id == room["id"]]

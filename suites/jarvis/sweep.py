@@ -6,23 +6,29 @@ from fixtures.restore import drop
 from gate.ledger import Entry
 from gate.model import Safety
 from gate.outcomes import Unverified
-from suites.jarvis import chat, connections, events, people, rooms
+from suites.jarvis import answers, chat, connections, events, people, rooms
 from suites.jarvis.chat import Chat
 from suites.jarvis.target import Section, User
 
 
 def remove(entry: Entry, section: Section) -> None:
     """Remove one entry, or mark it left with the reason; raises Fault when the service is away."""
-    removers = {"user": people.remove, "room": _room, "event": _event, "scratch_database": _scratch_database}
+    removers = {
+        "user": people.remove,
+        "room": _room,
+        "event": _event,
+        "job": answers.remove,
+        "scratch_database": _scratch_database,
+    }
     removers[entry.kind](entry, section)
 
 
 def _room(entry: Entry, section: Section) -> None:
-    """By title: the id may not have been written down before the kill."""
+    """By title or id: before the kill the id may not have been written down, nor the title changed."""
     with connections.server(section) as http:
         owner = _owner(entry, section, http)
         api = http.allowing(Safety.WRITE).bearer(owner.token)
-        left = rooms.of_title(api, entry.key)
+        left = rooms.of_title(api, entry.key, entry.undo.get("id"))
         with connections.hub(section) as hub, connections.database(section) as database:
             guard = chat.guard(database, http, section.limits)
             for room in left:

@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from testbed.inventory.monitoring import Data, write_data
+
 if TYPE_CHECKING:
     from testbed.inventory.system import Inventory
 
@@ -117,3 +119,14 @@ def refused(inventory: "Inventory", table: str, condition: str, when: str = "INS
     body = f"IF {condition} THEN RAISE EXCEPTION 'could not extend file: No space left on device'; END IF"
     with inventory.log_kept(), inventory.trigger(table, body, f"BEFORE {when}"):
         yield
+
+
+@contextmanager
+def monitored(inventory: "Inventory", data: Data) -> Iterator[None]:
+    """The monitoring is configured so."""
+    file = inventory.home / "monitoring.json"
+    write_data(file, data)
+    try:
+        yield
+    finally:
+        write_data(file)

@@ -19,7 +19,10 @@ class Rule(BaseModel):
 
 
 class Configuration(BaseModel):
-    """The configuration; log entries younger than `shipped_until` never arrive (None: all do)."""
+    """The configuration; log entries younger than `shipped_until` never arrive (None: all do).
+
+    Every scrape took `slower` seconds longer than it did.
+    """
 
     system: str
     jobs: list[str]
@@ -27,6 +30,7 @@ class Configuration(BaseModel):
     receivers: list[str]
     log_index: str
     shipped_until: datetime | None = None
+    slower: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import fmean
@@ -86,7 +87,7 @@ class _Series:
             job is None or job[1] in data.jobs
         )
         window = int(match["size"]) * _SECONDS[match["unit"]] if match["size"] else LOOK_BACK
-        samples = list(prober.samples) if known else []
+        samples = [replace(each, seconds=each.seconds + data.slower) for each in prober.samples] if known else []
         return cls(match["metric"], match["function"] or "", window, samples, (prober.url, data.system))
 
     def points(self, moments: Sequence[float]) -> list[list[Any]]:

@@ -1,6 +1,12 @@
 """The proof's judgement of one run: what is red, what is blocked, what was not declared."""
 
-from testbed.prove import Row, Run
+from collections.abc import Iterator
+
+import pytest
+
+from testbed.bed import Bed
+from testbed.faults import Fault
+from testbed.prove import Row, Run, judged
 
 STATES = {"A-B-01": "failed", "A-B-02": "blocked", "A-B-03": "passed", "A-B-04": "attested", "A-B-05": "unverified"}
 RUN = Run("HOLD", STATES, {}, dict.fromkeys(STATES, "box"))
@@ -19,3 +25,18 @@ def test_a_row_is_well_when_nothing_is_missed_and_nothing_is_red_in_its_own_name
     assert row.ok
     assert not Row("x", "X.", ("A-B-01",), ("A-B-01",), (), (), "").ok
     assert not Row("x", "X.", ("A-B-01",), (), (), ("A-B-05",), "").ok
+
+
+def nothing(_bed: Bed) -> Iterator[None]:
+    yield
+
+
+@pytest.mark.parametrize(
+    ("red", "missed"), [(("a", "b[1]"), ()), (("a", "b[2]"), ("b[1]",)), ((), ("b[1]",))], ids=["both", "other", "none"]
+)
+def test_a_case_that_a_fault_names_is_missed_unless_it_is_red_itself(
+    red: tuple[str, ...], missed: tuple[str, ...]
+) -> None:
+    fault = Fault("x", "system", "X.", ("A-B-01",), nothing, cases=("b[1]",))
+    row = judged(fault, Run("HOLD", {"A-B-01": "failed"}, {}, {"A-B-01": red, "A-B-02": ("b[1]",)}))
+    assert (row.missed, row.cases, row.ok) == (missed, red, not missed)

@@ -28,7 +28,7 @@ def the_newest_backup_is_empty(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=USELESS)
+@fault(reds=USELESS, cases=["the_newest_backup_restores"])
 def the_newest_backup_is_cut_off(bed: Bed) -> Iterator[None]:
     """The disk was full: the newest backup holds a tenth of what it should."""
     with _newest(bed) as file:

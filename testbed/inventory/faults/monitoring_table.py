@@ -11,7 +11,9 @@ import psycopg
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.inventory.breaking import monitored
 from testbed.inventory.breaking_records import entry, log_replaced, logged
+from testbed.inventory.monitoring import Data
 from testbed.proxy import Wrong, proxied
 
 MANY = 48  # connections: with those of the API and of the checks, over 80 % of the 60 that the bed's server allows
@@ -25,6 +27,14 @@ def health_answers_slowly(bed: Bed) -> Iterator[None]:
         proxied(inventory.api_url.removesuffix("/api/v1"), [Wrong("/health", delay=1.1)]) as url,
         inventory.target_changed(api=f"{url}/api/v1", limits={"health_window": "10s"}),
     ):
+        yield
+
+
+@fault(reds=["INV-PER-11"])
+def health_was_slow_while_nobody_looked(bed: Bed) -> Iterator[None]:
+    """The monitoring has seen it take over a second; when the checks ask, it is fast again."""
+    inventory = bed.inventory
+    with monitored(inventory, Data(slower=1.1)), inventory.target_changed(limits={"health_window": "30s"}):
         yield
 
 

@@ -1,11 +1,11 @@
 """Faults of monitoring: no scraping, no receiver, no logs, rules that are gone or too late."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from testbed.bed import Bed
 from testbed.faults import Breaking, fault
+from testbed.inventory.breaking import monitored
 from testbed.inventory.monitoring.data import (
     ALERT_RETRIES,
     ALERT_UNSENT,
@@ -14,7 +14,6 @@ from testbed.inventory.monitoring.data import (
     UPLOAD_QUEUE,
     Data,
     Rule,
-    write_data,
 )
 from testbed.proxy import Wrong, proxied
 
@@ -34,16 +33,6 @@ LATE = {
 }
 
 
-@contextmanager
-def _configured(bed: Bed, data: Data) -> Iterator[None]:
-    file = bed.inventory.home / "monitoring.json"
-    write_data(file, data)
-    try:
-        yield
-    finally:
-        write_data(file)
-
-
 def _with(changed: Rule | None, alarm: str) -> list[Rule]:
     rules = {**RULES, alarm: changed}
     return [rule for rule in rules.values() if rule]
@@ -51,7 +40,7 @@ def _with(changed: Rule | None, alarm: str) -> list[Rule]:
 
 def _rule(alarm: str, changed: Rule | None, name: str, text: str) -> Breaking:
     def broken(bed: Bed) -> Iterator[None]:
-        with _configured(bed, Data(rules=_with(changed, alarm))):
+        with monitored(bed.inventory, Data(rules=_with(changed, alarm))):
             yield
 
     broken.__name__, broken.__doc__ = name, text
@@ -69,14 +58,14 @@ for _alarm, _late in LATE.items():
 @fault(reds=["INV-POST-07"])
 def the_rule_for_slow_health_waits_an_hour(bed: Bed) -> Iterator[None]:
     """The rule for slow health must hold for an hour before it fires."""
-    with _configured(bed, Data(rules=_with(HEALTH_SLOW.model_copy(update={"hold": 3600}), "slow_health"))):
+    with monitored(bed.inventory, Data(rules=_with(HEALTH_SLOW.model_copy(update={"hold": 3600}), "slow_health"))):
         yield
 
 
 @fault(reds=["INV-POST-07"])
 def the_service_is_not_scraped(bed: Bed) -> Iterator[None]:
     """Prometheus has no job for the service."""
-    with _configured(bed, Data(jobs=["billing"])):
+    with monitored(bed.inventory, Data(jobs=["billing"])):
         yield
 
 
@@ -95,28 +84,28 @@ def the_scraped_target_is_down(bed: Bed) -> Iterator[None]:
 @fault(reds=["INV-POST-07"])
 def alarms_have_no_receiver(bed: Bed) -> Iterator[None]:
     """Alertmanager has no receivers."""
-    with _configured(bed, Data(receivers=[])):
+    with monitored(bed.inventory, Data(receivers=[])):
         yield
 
 
 @fault(reds=["INV-POST-07"])
 def alarms_go_nowhere(bed: Bed) -> Iterator[None]:
     """The only receiver of Alertmanager is one that tells nobody."""
-    with _configured(bed, Data(receivers=["null"])):
+    with monitored(bed.inventory, Data(receivers=["null"])):
         yield
 
 
 @fault(reds=["INV-POST-07"])
 def logs_have_not_arrived_for_an_hour(bed: Bed) -> Iterator[None]:
     """The log shipper stopped an hour ago."""
-    with _configured(bed, Data(shipped_until=datetime.now(UTC) - timedelta(hours=1))):
+    with monitored(bed.inventory, Data(shipped_until=datetime.now(UTC) - timedelta(hours=1))):
         yield
 
 
 @fault(reds=["INV-POST-07"])
 def logs_never_arrived(bed: Bed) -> Iterator[None]:
     """The log store has no entry of the service."""
-    with _configured(bed, Data(shipped_until=datetime(2020, 1, 1, tzinfo=UTC))):
+    with monitored(bed.inventory, Data(shipped_until=datetime(2020, 1, 1, tzinfo=UTC))):
         yield
 
 

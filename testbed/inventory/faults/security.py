@@ -40,7 +40,7 @@ def a_password_is_two_years_old(bed: Bed) -> Iterator[None]:
         bed.inventory.sql('ALTER TABLE "User" DROP COLUMN "passwordChangedAt"')
 
 
-@fault(reds=["INV-PER-08"])
+@fault(reds=["INV-PER-08"], cases=["passwords_are_rotated", "two_factor_is_reviewed"])
 def nobody_reviewed_the_administrators(bed: Bed) -> Iterator[None]:
     """Nobody stands for the password policy and two-factor log-in."""
     with nobody_attests(bed, "INV-PER-08"):

@@ -90,6 +90,8 @@ class Hub:
             await socket.error("BAD_JSON")
             return
         handler = messages.handler(frame)
+        if handler is None and self.services.settings.has("deaf_to_nonsense"):
+            return
         if handler is None:
             await socket.error("BAD_MESSAGE")
             return
