@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures import drills
 from fixtures.faults import Fault
 from fixtures.host import Host
 from fixtures.postgres import Postgres
@@ -13,7 +14,7 @@ from gate.history import History
 from gate.model import Safety
 from gate.outcomes import Unverified
 from gate.settings import Duration
-from suites.inventory import backups, database_url, drills, restore
+from suites.inventory import backups, database_url, restore
 from suites.inventory.backups import Backups
 from suites.inventory.connections import needed
 from suites.inventory.database_url import Pointer

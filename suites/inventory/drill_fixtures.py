@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from fixtures import drills
 from fixtures.postgres import Postgres
 from gate.fixtures import Attestation
 from gate.history import History
 from gate.model import Safety
-from suites.inventory import alert_trial, drills
+from suites.inventory import alert_trial
 from suites.inventory.own_alert import OwnAlert, reaches_people
 from suites.inventory.target import Limits, Section
 

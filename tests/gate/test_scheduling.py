@@ -1,5 +1,7 @@
 """How cases are spread over workers."""
 
+import pytest
+
 from tests.gate.toy import Toy, check, item
 
 NOTES = "open(f'world/{os.getpid()}', 'a').write(__name__ + ' ')\ntime.sleep(0.05)"
@@ -17,3 +19,19 @@ def test_a_systems_cases_stay_on_one_worker_and_two_systems_run_side_by_side(toy
     assert toy.run("-n", "2").verdict == "GO"
     ran = [set(path.read_text().split()) for path in toy.world.iterdir() if path.name.isdigit()]
     assert sorted(ran, key=len) == [{"suites.toy.test_toy"}, {"suites.box.test_a", "suites.box.test_b"}]
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "with workers"])
+def test_vital_signs_come_first_and_drills_last(toy: Toy, workers: tuple[str, ...]) -> None:
+    toy.checklist(item("TOY-POST-01", safety="drill", changes="A file."), item("TOY-POST-02"))
+    toy.checks(
+        check("TOY-POST-01", _noted("drill"), fixtures="world"),
+        check("TOY-POST-02", _noted("plain"), fixtures="world", case="test_plain"),
+        check("TOY-POST-02", _noted("vital"), fixtures="world", case="test_vital", vital=True),
+    )
+    assert toy.run("--allow", "drill", *workers).verdict == "GO"
+    assert (toy.world / "order").read_text().split() == ["vital", "plain", "drill"]
+
+
+def _noted(what: str) -> str:
+    return f"(world / 'order').open('a').write('{what} ')"
