@@ -18,9 +18,38 @@ from suites.jarvis import connections, health
 from suites.jarvis import people as persons
 from suites.jarvis.chat import Chat
 from suites.jarvis.compose import Compose
+from suites.jarvis.drill_fixtures import (  # noqa: F401
+    ai_trials,
+    any_trials,
+    drill,
+    drill_room,
+    lives,
+    outage,
+    postgres_outage,
+    redis_outage,
+    server_shut_down,
+    server_shutdown,
+    shutdowns,
+    trials,
+    tried_upstreams,
+    witness,
+    worker_shut_down,
+    worker_shutdown,
+    working_room,
+)
 from suites.jarvis.health import Health
 from suites.jarvis.people import People
 from suites.jarvis.rooms import OwnRoom
+from suites.jarvis.stack_fixtures import (  # noqa: F401
+    built,
+    guarded,
+    guards_tried,
+    images_built,
+    revision,
+    scratch_trial,
+    stack_tried,
+    tried_by_a_person,
+)
 from suites.jarvis.target import Limits, Section
 
 

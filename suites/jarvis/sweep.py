@@ -1,17 +1,23 @@
-"""Removes what a killed run has left in the chat, by its ledger."""
+"""Removes what a killed run has left in the chat, and puts back what its drills have stopped, by its ledger."""
 
 from fixtures.http import Http
 from gate.ledger import Entry
 from gate.model import Safety
 from gate.outcomes import Unverified
-from suites.jarvis import chat, connections, people, rooms
+from suites.jarvis import chat, connections, drills, people, rooms, stack, trials
 from suites.jarvis.chat import Chat
 from suites.jarvis.target import Section, User
 
 
 def remove(entry: Entry, section: Section) -> None:
     """Remove one entry, or mark it left with the reason; raises Fault when the service is away."""
-    removers = {"user": people.remove, "room": _room}
+    removers = {
+        "user": people.remove,
+        "room": _room,
+        "drill": drills.sweep,
+        "upstream": trials.sweep,
+        "scratch_stack": stack.sweep,
+    }
     removers[entry.kind](entry, section)
 
 
