@@ -14,7 +14,7 @@ from typing import Any
 import redis
 
 from testbed import postgres, prisma, redis_server
-from testbed.jarvis import around, network, release, seed, upstreams
+from testbed.jarvis import around, network, release, seed
 from testbed.jarvis.containers import SERVICES, contained, forget_errors
 from testbed.jarvis.entrance import OUTER, forwarded
 from testbed.jarvis.facts import Facts, decided
@@ -184,6 +184,8 @@ class Jarvis(System):
 
     def upstream(self, name: str, mode: str) -> None:
         """Make an upstream behave so from now on."""
+        from testbed.jarvis import upstreams  # late: see around.py
+
         upstreams.behave(self.home / "upstreams", name, mode)
 
     @contextmanager
