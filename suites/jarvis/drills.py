@@ -45,14 +45,6 @@ def good(seen: T | AssertionError) -> T:
 
 
 @dataclass(frozen=True)
-class Stopped:
-    """How a part ended: seconds that its stop took, and its exit code where the target says how to ask for it."""
-
-    seconds: float
-    exit_code: int | None
-
-
-@dataclass(frozen=True)
 class Part:
     """One part of the system, and how the target says to stop and to start it."""
 
@@ -83,10 +75,18 @@ class Part:
             finally:
                 self.restore(entry)
 
-    def stop(self) -> Stopped:
-        """Stop it in order, as the target says; raises Fault when the command fails."""
-        seconds = self._done(self.how.stop, "stopped")
-        return Stopped(seconds, self._exit_code())
+    def stop(self) -> float:
+        """Stop it in order, as the target says; the seconds that it took. Raises Fault when the command fails."""
+        return self._done(self.how.stop, "stopped")
+
+    def exit_code(self) -> int | None:
+        """With which exit code it ended; None where the target gives no command for it."""
+        if self.how.exit_code is None:
+            return None
+        ran = self.host.run(self.how.exit_code, cwd=self.section.source, timeout=COMMAND)
+        if not ran.ok or not ran.out.strip().isdecimal():
+            raise Fault(f"the exit code of {self.name} cannot be read: {ran.sentence}")
+        return int(ran.out)
 
     def restore(self, entry: Entry) -> None:
         """Start it, and wait until the system is well again; raises Fault when it is not within the limit."""
@@ -101,14 +101,6 @@ class Part:
         if not ran.ok:
             raise Fault(f"{self.name} could not be {what}: {ran.sentence}")
         return ran.seconds
-
-    def _exit_code(self) -> int | None:
-        if self.how.exit_code is None:
-            return None
-        ran = self.host.run(self.how.exit_code, cwd=self.section.source, timeout=COMMAND)
-        if not ran.ok or not ran.out.strip().isdecimal():
-            raise Fault(f"the exit code of {self.name} cannot be read: {ran.sentence}")
-        return int(ran.out)
 
 
 def well_before(section: Section) -> None:

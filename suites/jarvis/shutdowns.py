@@ -16,7 +16,7 @@ from fixtures.websocket import Closed
 from gate.fixtures import wait_for
 from suites.jarvis import connections
 from suites.jarvis.chat import Chat, Person
-from suites.jarvis.drills import Part, Stopped, tried
+from suites.jarvis.drills import Part, tried
 from suites.jarvis.people import People
 from suites.jarvis.rooms import OwnRoom, expect
 from suites.jarvis.target import Section
@@ -25,6 +25,19 @@ STILL_NEEDED = 0.5  # seconds that the request in hand goes on after the first s
 REQUESTS = 3  # jobs: one in the worker's hand, and others that wait behind it
 PROMPT = "Write the numbers from one to one hundred in words. " * 18  # long, so that its job is under way for seconds
 FINISHED = ("completed", "failed")
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """How a part ended: seconds that its stop took, and its exit code where the target says how to ask for it."""
+
+    seconds: float
+    exit_code: int | None
+
+    @classmethod
+    def now(cls, part: Part) -> "Stopped":
+        """End it in order."""
+        return cls(part.stop(), part.exit_code())
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class Shutdowns:
         inside["owner"].say("message.send", roomId=self.room.id, content=said)
         inside["member"].expect("message.new", roomId=self.room.id, content=said)
         with part.drilled(), closing(self._held(said)) as held, ThreadPoolExecutor(1) as beside:
-            ending = beside.submit(lambda: tried(part.stop))
+            ending = beside.submit(lambda: tried(lambda: Stopped.now(part)))
             sockets = {who: tried(lambda p=person: p.client.closed(within=within)) for who, person in inside.items()}  # type: ignore[misc]
             time.sleep(STILL_NEEDED)
             answer = tried(lambda: held.finish(within))
@@ -97,7 +110,7 @@ class Shutdowns:
                 asker.say("jarvis.request", roomId=room.id, prompt=PROMPT)
             asker.expect("bot.stream", limits.job_seen, roomId=room.id)
             asked_at = redis.now()
-            stopped = tried(part.stop)
+            stopped = tried(lambda: Stopped.now(part))
             queue = connections.queue(self.section, redis)
             states = ("active", "wait", *FINISHED)
             left = [job for state in states for job in queue.jobs(state) if _of(job, room)]

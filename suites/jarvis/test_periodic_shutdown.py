@@ -6,8 +6,8 @@ import pytest
 
 from gate.outcomes import Unverified
 from suites.jarvis.drill_fixtures import Drill
-from suites.jarvis.drills import Stopped, good
-from suites.jarvis.shutdowns import REQUESTS, ServerShutdown, WorkerShutdown
+from suites.jarvis.drills import good
+from suites.jarvis.shutdowns import REQUESTS, ServerShutdown, Stopped, WorkerShutdown
 from suites.jarvis.target import Limits
 
 Saw = Callable[[str], None]
