@@ -12,6 +12,7 @@ from gate.cases import ITEM, Account, Case
 from gate.model import Finding, Safety, Severity, State, Verdict
 from gate.outcomes import Blocked, Unverified
 from gate.run import Run
+from gate.scheduling import BySystem, in_order
 from gate.secrets import redact
 
 MARKERS = (
@@ -60,12 +61,12 @@ class Child:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out the systems that are no part of this environment; vital signs first."""
+        """Leave out the systems that are no part of this environment; vital signs first, drills last."""
         self._each_point_has_a_check()
         ours = [item for item in items if ITEM in item.stash and self._part_of_it(item.stash[ITEM], config.option.item)]
         chosen = set(ours)
         rest = [item for item in items if item not in chosen]
-        items[:] = sorted(ours, key=lambda item: not item.stash[ITEM].vital)
+        items[:] = in_order(ours)
         if rest:
             config.hook.pytest_deselected(items=rest)
 
@@ -201,8 +202,6 @@ class Child:
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
         """A system's cases stay on one worker (xdist's own loadgroup does not group: pytest-xdist #1386)."""
-        from gate.scheduling import BySystem
-
         return BySystem(config, log)
 
 

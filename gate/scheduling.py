@@ -1,8 +1,21 @@
-"""How cases are spread over workers: a system stays on one, as its connections and observations are shared there."""
+"""In which order cases run, and how they are spread: a system stays on one worker, as much is shared there."""
 
+from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+from gate.cases import ITEM
+from gate.model import Safety
+
+
+def in_order(cases: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Vital signs first, drills last: what a drill stops is needed, and its errors are judged, by the others.
+
+    Since a system stays on one worker, its drills are alone with it as well.
+    """
+    return sorted(cases, key=lambda case: (not case.stash[ITEM].vital, case.stash[ITEM].safety is Safety.DRILL))
 
 
 class BySystem(LoadScopeScheduling):  # type: ignore[misc]

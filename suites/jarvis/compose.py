@@ -76,19 +76,19 @@ class Compose:
         ran = self.run("ps", "--all", "--format", "json")
         if not ran.ok:
             raise Fault(f"docker compose ps: {ran.sentence}")
-        return [Container.of(each) for each in _objects(ran.out)]
+        return [Container.of(each) for each in objects(ran.out)]
 
     def inspected(self, container: str) -> Mapping[str, Any]:
         """What `docker inspect` says of a container or an image; raises Fault when there is none."""
         ran = self.docker("inspect", container)
-        found = _objects(ran.out) if ran.ok else []
+        found = objects(ran.out) if ran.ok else []
         if not found:
             raise Fault(f"docker inspect {container}: {ran.sentence}")
         return found[0]
 
     def all_inspected(self, names: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """What `docker inspect` says of each of these containers, asked once; what is gone by now is left out."""
-        found = _objects(self.docker("inspect", *names).out) if names else []
+        found = objects(self.docker("inspect", *names).out) if names else []
         return {str(each.get("Name", "")).lstrip("/"): each for each in found}
 
     def release_of(self, container: Container) -> str:
@@ -99,7 +99,7 @@ class Compose:
         return container.tag
 
 
-def _objects(text: str) -> list[Mapping[str, Any]]:
+def objects(text: str) -> list[Mapping[str, Any]]:
     """JSON lines, or one array: Compose has given either."""
     try:
         whole = (

@@ -30,6 +30,25 @@ from suites.jarvis.backup_fixtures import (  # noqa: F401
 )
 from suites.jarvis.chat import Chat
 from suites.jarvis.compose import Compose
+from suites.jarvis.drill_fixtures import (  # noqa: F401
+    ai_trials,
+    any_trials,
+    drill,
+    drill_room,
+    lives,
+    outage,
+    postgres_outage,
+    redis_outage,
+    server_shut_down,
+    server_shutdown,
+    shutdowns,
+    trials,
+    tried_upstreams,
+    witness,
+    worker_shut_down,
+    worker_shutdown,
+    working_room,
+)
 from suites.jarvis.entrance_fixtures import (  # noqa: F401
     certificate,
     knocks,
@@ -83,6 +102,16 @@ from suites.jarvis.route_fixtures import (  # noqa: F401
 from suites.jarvis.running_fixtures import existing_indexes, running_mode  # noqa: F401
 from suites.jarvis.service_fixtures import metric_samples, translated_twice  # noqa: F401
 from suites.jarvis.services_fixtures import deployed_services, logs, release_made  # noqa: F401
+from suites.jarvis.stack_fixtures import (  # noqa: F401
+    built,
+    guarded,
+    guards_tried,
+    images_built,
+    revision,
+    scratch_trial,
+    stack_tried,
+    tried_by_a_person,
+)
 from suites.jarvis.target import Limits, Section
 from suites.jarvis.token_fixtures import database_login, door, forbidden  # noqa: F401
 

@@ -1,4 +1,4 @@
-"""Removes what a killed run has left in the chat, by its ledger."""
+"""Removes what a killed run has left in the chat, and puts back what its drills have stopped, by its ledger."""
 
 from fixtures.http import Http
 from fixtures.postgres import Postgres
@@ -6,7 +6,7 @@ from fixtures.restore import drop
 from gate.ledger import Entry
 from gate.model import Safety
 from gate.outcomes import Unverified
-from suites.jarvis import answers, chat, connections, events, people, rooms
+from suites.jarvis import answers, chat, connections, drills, events, people, rooms, stack, trials
 from suites.jarvis.chat import Chat
 from suites.jarvis.target import Section, User
 
@@ -19,6 +19,9 @@ def remove(entry: Entry, section: Section) -> None:
         "event": _event,
         "job": answers.remove,
         "scratch_database": _scratch_database,
+        "drill": drills.sweep,
+        "upstream": trials.sweep,
+        "scratch_stack": stack.sweep,
     }
     removers[entry.kind](entry, section)
 

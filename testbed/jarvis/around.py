@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from testbed import backup, postgres
-from testbed.jarvis import entrance, monitoring
+from testbed import postgres
+from testbed.jarvis import entrance
 from testbed.jarvis.facts import Facts
 from testbed.processes import Spec
 
@@ -20,6 +20,8 @@ def prepare(system: "Jarvis", facts: Facts) -> None:
 
 def start(system: "Jarvis", facts: Facts) -> None:
     """Add and start all of it, without waiting."""
+    from testbed import backup
+
     if not facts.healthy:
         return
     system.process("server").wait_ready()  # a first look that comes too early would stand in the series
@@ -45,6 +47,8 @@ def _tls(system: "Jarvis", facts: Facts) -> Spec:
 
 
 def _monitoring(system: "Jarvis", facts: Facts) -> Spec:
+    from testbed.jarvis import monitoring  # late: the stand-in for docker starts at every look, and needs none of this
+
     monitoring.write_data(monitoring_data(system))
     port = facts.monitoring_port
     where = ("--port", str(port), "--data", str(monitoring_data(system)), "--logs", str(system.home / "containers"))
@@ -53,6 +57,8 @@ def _monitoring(system: "Jarvis", facts: Facts) -> Spec:
 
 
 def _nightly(system: "Jarvis") -> Spec:
+    from testbed import backup
+
     file, ready = schedule_file(system), system.home / "backup.ready"
     file.parent.mkdir(parents=True, exist_ok=True)
     script = system.source / "scripts" / "backup.sh"

@@ -13,7 +13,7 @@ from typing import Any
 import redis
 
 from testbed import postgres, prisma, redis_server
-from testbed.jarvis import around, network, release, seed, upstreams
+from testbed.jarvis import around, network, release, seed
 from testbed.jarvis.containers import SERVICES, contained, forget_errors
 from testbed.jarvis.entrance import OUTER, forwarded
 from testbed.jarvis.facts import Facts, decided
@@ -155,6 +155,8 @@ class Jarvis(WithDatabase):
 
     def upstream(self, name: str, mode: str) -> None:
         """Make an upstream behave so from now on."""
+        from testbed.jarvis import upstreams  # late: see around.py
+
         upstreams.behave(self.home / "upstreams", name, mode)
 
     @contextmanager

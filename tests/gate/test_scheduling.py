@@ -32,3 +32,19 @@ def test_one_system_runs_without_workers(toy: Toy) -> None:
     )
     assert toy.run().verdict == "GO"
     assert [path.read_text() for path in toy.world.iterdir() if path.name.isdigit()] == ["alone "]
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "with workers"])
+def test_vital_signs_come_first_and_drills_last(toy: Toy, workers: tuple[str, ...]) -> None:
+    toy.checklist(item("TOY-POST-01", safety="drill", changes="A file."), item("TOY-POST-02"))
+    toy.checks(
+        check("TOY-POST-01", _noted("drill"), fixtures="world"),
+        check("TOY-POST-02", _noted("plain"), fixtures="world", case="test_plain"),
+        check("TOY-POST-02", _noted("vital"), fixtures="world", case="test_vital", vital=True),
+    )
+    assert toy.run("--allow", "drill", *workers).verdict == "GO"
+    assert (toy.world / "order").read_text().split() == ["vital", "plain", "drill"]
+
+
+def _noted(what: str) -> str:
+    return f"(world / 'order').open('a').write('{what} ')"

@@ -1,0 +1,129 @@
+"""Parts of the system that a drill stops: noted before, started again in any case, and proved to be back.
+
+What is stopped, and how, stands in the target (`drills`); nothing else is ever run. A run that is killed in the middle
+leaves the part's name in its ledger, and the sweep starts it again.
+"""
+
+import shlex
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from fixtures.faults import Fault
+from fixtures.host import Host
+from gate import clock, ledger
+from gate.evidence import did
+from gate.fixtures import wait_for
+from gate.ledger import Entry
+from gate.model import Cause
+from gate.outcomes import Blocked
+from suites.jarvis import connections, vital
+from suites.jarvis.connections import needed
+from suites.jarvis.target import Drill, Section
+
+T = TypeVar("T")
+Name = Literal["server", "worker", "redis", "postgres"]
+COMMAND = 30.0  # seconds that a start, or what asks for an exit code, may take
+NO_WORKER = "no worker waits for jobs"
+
+
+def tried(call: Callable[[], T]) -> T | AssertionError:
+    """What the call gives, or how it failed: in a drill both are observations."""
+    try:
+        return call()
+    except AssertionError as failed:
+        return failed
+
+
+def good(seen: T | AssertionError) -> T:
+    """What was observed; raises how it failed."""
+    if isinstance(seen, AssertionError):
+        raise seen
+    return seen
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the system, and how the target says to stop and to start it."""
+
+    name: Name
+    how: Drill
+    host: Host
+    section: Section
+
+    @classmethod
+    def of(cls, name: Name, host: Host, section: Section) -> "Part":
+        """Raises Unverified where the target does not say how the part is stopped."""
+        return cls(name, needed(section.drills.get(name), f"drills.{name}"), host, section)
+
+    @contextmanager
+    def drilled(self) -> Iterator[None]:
+        """Whatever happens to the part within the block, it is started again after it, and proved to be back.
+
+        Raises Blocked when the system is not well before, and Fault when the part does not come back in its time.
+        """
+        well_before(self.section)
+        entry = ledger.note("jarvis", "drill", self.name)
+        stop, start = shlex.join(self.how.stop), shlex.join(self.how.start)
+        did(f"a drill: {self.name} is stopped now ({stop}), and started again at its end ({start})")
+        limits = self.section.limits
+        with clock.window(limits.shutdown + 2 * limits.recovery):
+            try:
+                yield
+            finally:
+                self.restore(entry)
+
+    def stop(self) -> float:
+        """Stop it in order, as the target says; the seconds that it took. Raises Fault when the command fails."""
+        return self._done(self.how.stop, "stopped")
+
+    def exit_code(self) -> int | None:
+        """With which exit code it ended; None where the target gives no command for it."""
+        if self.how.exit_code is None:
+            return None
+        ran = self.host.run(self.how.exit_code, cwd=self.section.source, timeout=COMMAND)
+        if not ran.ok or not ran.out.strip().isdecimal():
+            raise Fault(f"the exit code of {self.name} cannot be read: {ran.sentence}")
+        return int(ran.out)
+
+    def restore(self, entry: Entry) -> None:
+        """Start it, and wait until the system is well again; raises Fault when it is not within the limit."""
+        self._done(self.how.start, "started")
+        within, began = self.section.limits.recovery, time.monotonic()
+        wait_for(lambda: not trouble(self.section), within, f"the system is not well again with {self.name} started")
+        did(f"{self.name} is back: the system was well again after {time.monotonic() - began:.1f} s")
+        entry.removed()
+
+    def _done(self, command: list[str], what: str) -> float:
+        ran = self.host.run(command, cwd=self.section.source, timeout=COMMAND + self.section.limits.shutdown)
+        if not ran.ok:
+            raise Fault(f"{self.name} could not be {what}: {ran.sentence}")
+        return ran.seconds
+
+
+def well_before(section: Section) -> None:
+    """A drill on a system that is ill proves nothing and makes it worse; raises Blocked with what is wrong."""
+    if cause := trouble(section):
+        raise Blocked(cause)
+
+
+def trouble(section: Section) -> Cause | None:
+    """What is wrong with the system: its vital signs, and whether a worker waits for jobs."""
+    return vital.root_cause(section) or _unmanned(section)
+
+
+def _unmanned(section: Section) -> Cause | None:
+    if section.redis is None:
+        return None
+    with connections.redis(section) as redis:
+        manned = connections.queue(section, redis).manned_look().manned
+    return None if manned else Cause("jarvis.worker", f"{NO_WORKER} of {section.queue}")
+
+
+def sweep(entry: Entry, section: Section) -> None:
+    """Start again what a killed run has stopped."""
+    names: dict[str, Name] = {name: name for name in section.drills}
+    with connections.host(section) as host:
+        Part.of(names.get(entry.key, "server"), host, section).restore(entry)

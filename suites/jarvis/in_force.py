@@ -1,0 +1,48 @@
+"""The JWT secret in force, where the guard against a bad one may not be tried (document 004, conclusion)."""
+
+import json
+from typing import NoReturn
+
+from fixtures.faults import Fault
+from gate import secrets
+from gate.evidence import saw
+from gate.model import Safety
+from gate.outcomes import Unverified
+from suites.jarvis.compose import Compose
+from suites.jarvis.target import Section
+
+
+def unproved(compose: Compose, section: Section, safety: Safety) -> NoReturn:
+    """Ends a case: AssertionError for a bad secret in force, Unverified otherwise; that it would refuse is not seen."""
+    why = "it needs --allow drill" if safety < Safety.DRILL else "set jarvis.environment.check"
+    try:
+        wrong = trouble(_rendered(compose), section)
+    except (Fault, Unverified) as unknown:
+        raise Unverified(f"the guard was not tried ({why}), nor can the value in force be read: {unknown}") from None
+    assert not wrong, (
+        f"the JWT_SECRET in force {wrong}, and whether the service refuses such a one was not tried ({why})"
+    )
+    saw("the JWT_SECRET in force is long enough, and none of the known samples")
+    raise Unverified(f"the guard was not tried ({why}); the value in force would pass it")
+
+
+def trouble(secret: str, section: Section) -> str:
+    """What is wrong with a secret, without showing it; "" when nothing is."""
+    environment = section.environment
+    if not secret:
+        return "is missing"
+    if secret in environment.sample_secrets:
+        return "is a sample that everybody knows"
+    return f"has {len(secret)} characters" if len(secret) < environment.shortest_secret else ""
+
+
+def _rendered(compose: Compose) -> str:
+    """The server's secret as compose would give it; raises Fault when compose cannot say."""
+    ran = compose.run("config", "--format", "json")
+    if not ran.ok:
+        raise Fault(f"docker compose config: {ran.sentence}")
+    given = json.loads(ran.out)["services"].get("server", {}).get("environment") or {}
+    secret = str(given.get("JWT_SECRET") or "")
+    if secret:
+        secrets.register(secret, "JWT_SECRET in force")
+    return secret

@@ -1,0 +1,196 @@
+"""Errors of the upstreams, made once and judged by many cases (document 004, done 6).
+
+The target says how each upstream is made to misbehave; all of them do at the same time, so that silences add up once.
+"""
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+from uuid import uuid4
+
+from fixtures.answer import Answer
+from fixtures.faults import Fault
+from fixtures.host import Host
+from fixtures.websocket import Frame
+from gate import clock, ledger
+from gate.evidence import did
+from gate.ledger import Entry
+from gate.outcomes import NotApplicable, Unverified
+from suites.jarvis import connections, through
+from suites.jarvis.drills import tried, trouble, well_before
+from suites.jarvis.outages import Said, Witness
+from suites.jarvis.target import Features, Section, Upstream
+
+Name = Literal["openai", "naver", "holidays"]
+NAMES: tuple[Name, ...] = ("openai", "naver", "holidays")
+MODES = ("401", "429", "500", "silent", "nonsense")
+WELL = "well"
+NOTHING = "nothing that asks an upstream is on here (jarvis.features)"
+COMMAND = 30.0  # seconds that a command which changes an upstream may take
+RUNNING = 'select count(*) from "AiRequest" where "roomId" = %s and status = \'running\''
+
+
+@dataclass(frozen=True)
+class Trials:
+    """What came of the errors: the server's answer to (upstream, mode), what the asker of an AI request was told in
+    each mode, how many requests were left running, and whether all was well again."""
+
+    answers: Mapping[tuple[str, str], Answer | AssertionError]
+    told: Mapping[str, Frame | AssertionError]
+    running: int | AssertionError
+    lives: tuple[Said, Said]
+    afterwards: AssertionError | None
+
+    @classmethod
+    def run(cls, section: Section, host: Host, witness: Witness) -> "Trials":
+        """Try every mode of every upstream that is used here; raises Blocked when the system is not well before."""
+        well_before(section)
+        trial = _Trial(section, host, witness)
+        limits, before = section.limits, witness.lives.look()
+        with clock.window(len(MODES) * limits.upstream_answer + limits.recovery), trial.put_back():
+            answers: dict[tuple[str, str], Answer | AssertionError] = {}
+            told: dict[str, Frame | AssertionError] = {}
+            for mode in MODES:
+                trial.behave(mode)
+                trial.ask(mode, answers, told)
+        running = tried(trial.running)
+        return cls(answers, told, running, (before, witness.lives.look()), trial.well_again())
+
+    @property
+    def restarted(self) -> list[str]:
+        """The services that did not live through it."""
+        before, after = self.lives
+        return [service for service, moment in before.items() if after.get(service) != moment]
+
+
+def used(section: Section, name: str) -> None:
+    """Ends a case of an upstream that this environment does not use, or that the target says nothing about."""
+    feature = {"openai": "openai", "naver": "news", "holidays": "holidays", "worker": "ai"}[name]
+    on = connections.needed(getattr(section.features, feature), f"features.{feature}")
+    if not on:
+        raise NotApplicable(f"{feature} is off here (jarvis.features.{feature}), so that nothing is asked of it")
+    upstream = "openai" if name == "worker" else name
+    connections.needed({**section.upstreams}.get(upstream), f"upstreams.{upstream}")  # type: ignore[call-overload]
+
+
+def any_used(section: Section) -> None:
+    """Ends a case for which it is enough that one upstream is used here, where none is."""
+    features = section.features
+    switches = (features.ai, features.openai, features.news, features.holidays)
+    if not any(switches):
+        known = all(switch is False for switch in switches)
+        raise NotApplicable(NOTHING) if known else Unverified("the target does not say what is on: set jarvis.features")
+    if not section.upstreams:
+        connections.needed(None, "upstreams")
+
+
+def behave(host: Host, section: Section, name: str, how: Upstream, mode: str) -> None:
+    """Make an upstream behave so from now on; raises Fault when its command fails."""
+    ran = host.run([*how.behave, mode], cwd=section.source, timeout=COMMAND)
+    if not ran.ok:
+        raise Fault(f"{name} could not be made to behave as {mode}: {ran.sentence}")
+
+
+def sweep(entry: Entry, section: Section) -> None:
+    """Put an upstream back that a killed run has left misbehaving."""
+    how = {**section.upstreams}.get(entry.key)  # type: ignore[call-overload]
+    with connections.host(section) as host:
+        behave(host, section, entry.key, connections.needed(how, f"upstreams.{entry.key}"), WELL)
+    entry.removed()
+
+
+@dataclass(frozen=True)
+class _Trial:
+    section: Section
+    host: Host
+    witness: Witness
+
+    @property
+    def upstreams(self) -> list[tuple[Name, Upstream]]:
+        """Those that the target names and this environment uses."""
+        features: Features = self.section.features
+        on = {"openai": features.openai or features.ai, "naver": features.news, "holidays": features.holidays}
+        return [(name, how) for name, how in self.section.upstreams.items() if on[name]]
+
+    @contextmanager
+    def put_back(self) -> Iterator[None]:
+        """Whatever happens within the block, every upstream is well after it."""
+        entries = [ledger.note("jarvis", "upstream", name) for name, _ in self.upstreams]
+        for name, how in self.upstreams:
+            did(f"a drill: {name} is made to fail now ({shlex.join([*how.behave, '…'])}), and is put back at its end")
+        try:
+            yield
+        finally:
+            self.behave(WELL)
+            for entry in entries:
+                entry.removed()
+
+    def behave(self, mode: str) -> None:
+        """All of them at once."""
+        _together(
+            [lambda n=name, h=how: behave(self.host, self.section, n, h, mode) for name, how in self.upstreams]  # type: ignore[misc]
+        )
+
+    def ask(
+        self,
+        mode: str,
+        answers: dict[tuple[str, str], Answer | AssertionError],
+        told: dict[str, Frame | AssertionError],
+    ) -> None:
+        """Ask the server for what needs each of them, and the worker, all at the same time."""
+
+        def server(name: Name) -> None:
+            answers[name, mode] = tried(lambda: self._answer(name))
+
+        def worker() -> None:
+            told[mode] = tried(self._told)
+
+        asking: list[Callable[[], None]] = [lambda n=name: server(n) for name, _ in self.upstreams]  # type: ignore[misc]
+        _together([*asking, *([worker] if self.section.features.ai else [])])
+
+    def running(self) -> int:
+        """How many AI requests of the room are still called running."""
+        if self.section.database is None:
+            raise Unverified("only the database says which requests are running: set jarvis.database")
+        with connections.database(self.section) as database:
+            return int(database.value(RUNNING, (self.witness.room.id,)))
+
+    def well_again(self) -> AssertionError | None:
+        """What is still wrong, if anything: the vital signs, then one AI request."""
+        if cause := trouble(self.section):
+            return Fault(cause.sentence)
+        witness = self.witness
+        limit = self.section.limits.ai_answer
+        ended = tried(lambda: through.request(witness.room, witness.people, limit))
+        return ended if isinstance(ended, AssertionError) else None
+
+    def _answer(self, name: Name) -> Answer:
+        api, room, within = self.witness.api, self.witness.room.id, self.section.limits.upstream_answer
+        word = f"drill {uuid4().hex[:8]}"
+        match name:
+            case "openai":
+                return api.post("/translate", json={"text": word, "targetLang": "ko"}, timeout=within)
+            case "naver":
+                return api.get(f"/rooms/{room}/news/search", params={"q": word}, timeout=within)
+            case "holidays":
+                year = self.section.features.lunar_holiday.year
+                return api.get("/holidays", params={"year": year}, timeout=within)
+
+    def _told(self) -> Frame:
+        """What the asker of an AI request is told."""
+        asker = self.witness.room.enter(self.witness.people.owner, "asker")
+        try:
+            asker.say("jarvis.request", roomId=self.witness.room.id, prompt="Say one word.")
+            return through.ended(asker, self.section.limits.upstream_answer)
+        finally:
+            asker.close()
+
+
+def _together(calls: Iterable[Callable[[], None]]) -> None:
+    """All at the same time; raises the first error once all have ended."""
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(call) for call in calls]:
+            done.result()

@@ -1,0 +1,67 @@
+"""Does something the moment that something else happens: how a fault makes one part suffer from the loss of another."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from testbed.jarvis.containers import SERVICES, Container
+
+if TYPE_CHECKING:
+    from testbed.jarvis.system import Jarvis
+
+POLL = 0.02
+LONGEST = 10.0  # seconds that a service may take to run again
+
+
+@contextmanager
+def whenever(
+    happens: Callable[[], bool], begin: Callable[[], object], end: Callable[[], object] = lambda: None
+) -> Iterator[None]:
+    """For the time of a block: `begin` each time that `happens` turns true, and `end` each time that it is over."""
+    over = Event()
+
+    def watch() -> None:
+        before = False
+        while not over.wait(POLL):
+            now = happens()
+            if now != before:
+                (begin if now else end)()
+            before = now
+        if before:
+            end()
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def stopped(system: "Jarvis", service: str) -> Callable[[], bool]:
+    """Whether a service does not run."""
+    container = Container(system, service)
+    return lambda: not container.running
+
+
+def crashed(system: "Jarvis", service: str, number: int = signal.SIGKILL) -> Callable[[], None]:
+    """Send the service's process a signal as the kernel would: nobody wants it stopped, so its policy applies."""
+
+    def send() -> None:
+        with suppress(ProcessLookupError):
+            os.kill(int(Container(system, service).said["pid"]), number)
+
+    return send
+
+
+def wait_running(system: "Jarvis") -> None:
+    """Wait until every service runs again, and the server answers."""
+    deadline = time.monotonic() + LONGEST
+    while not all(Container(system, service).running for service in SERVICES) and time.monotonic() < deadline:
+        time.sleep(POLL)
+    system.process("server").wait_ready()
