@@ -55,6 +55,7 @@ def _up(system: "Jarvis", folder: Path) -> int:
     known = system.known
     anew = decided(known.state)
     facts = replace(known, db_port=anew.db_port, redis_port=anew.redis_port, server_port=known.scratch_port)
+    facts = replace(facts, db_password=_password(system))
     try:
         scratch.up_scratch(system.release, facts)  # type: ignore[attr-defined]
     except Exception as error:
@@ -62,6 +63,12 @@ def _up(system: "Jarvis", folder: Path) -> int:
         _down(folder)
         return 1
     return 0
+
+
+def _password(system: "Jarvis") -> str:
+    """What the image would make its new database with: the value that the release has now."""
+    environment = system.release.environment("postgres")
+    return environment["POSTGRES_PASSWORD"]
 
 
 def _ps(folder: Path, options: Any) -> int:

@@ -42,9 +42,9 @@ def infra_has_lost_its_origins(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PRE-04", "JV-PRE-11"])
+@fault(reds=["JV-PRE-04", "JV-PRE-07", "JV-PRE-11"])
 def compose_gives_the_server_another_secret(bed: Bed) -> Iterator[None]:
-    """A secret that was replaced long ago stands in the compose file itself; infra/.env is ignored."""
+    """A secret that was replaced long ago stands in the compose file itself, which reads that of infra/.env no more."""
     with bed.jarvis.changed(COMPOSE, {"${JWT_SECRET:?set it in infra/.env}": secrets.token_hex(32)}):
         yield
 

@@ -1,0 +1,82 @@
+"""What the server's container does when it starts."""
+
+import pytest
+
+from suites.jarvis.entrypoint import Script, entrypoint_of, uses
+
+MIGRATE, START = "npx prisma migrate deploy --schema=prisma/schema.prisma", "exec node dist/index.js"
+STAGES = 'FROM node AS build\nENTRYPOINT ["x"]\nFROM node\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"#!/bin/sh\nset -e\necho go\n{MIGRATE}\n{START}\n",
+        f"#!/bin/sh -e\n{MIGRATE}\n{START}",
+        f"#!/bin/bash\nset -euo pipefail\n{MIGRATE} | tee log\n{START}",
+        f"#!/bin/sh\n{MIGRATE} || exit 1\n{START}",
+        f"#!/bin/sh\n{MIGRATE} && {START}",
+        f"#!/bin/sh\nif ! {MIGRATE}; then\n  exit 1\nfi\n{START}",
+        "#!/bin/sh\nset -e\nnpx prisma migrate \\\n  deploy\nnode dist/index.js",
+    ],
+)
+def test_a_failing_migration_stops_the_start(text: str) -> None:
+    script = Script.of(text)
+    assert 0 <= script.migration <= script.start
+    assert script.stops
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"#!/bin/sh\n{MIGRATE}\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} || true\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} || echo failed\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} | tee log\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} && echo done\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} &\n{START}",
+        f"#!/bin/sh\n{MIGRATE}\nset -e\n{START}",
+    ],
+)
+def test_a_failing_migration_goes_unnoticed(text: str) -> None:
+    assert not Script.of(text).stops
+
+
+def test_a_comment_runs_nothing() -> None:
+    script = Script.of(f"#!/bin/sh\n# {MIGRATE}\n{START}")
+    assert (script.migration, script.start) == (-1, 0)
+
+
+def test_the_order_of_the_lines_is_told() -> None:
+    script = Script.of(f"#!/bin/sh\nnode dist/index.js\n{MIGRATE}")
+    assert script.start < script.migration
+
+
+def test_a_script_that_only_migrates_starts_nothing() -> None:
+    assert Script.of(MIGRATE).start == -1
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        ('ENTRYPOINT ["docker-entrypoint.sh"]', ["docker-entrypoint.sh"]),
+        ("ENTRYPOINT docker-entrypoint.sh node", ["docker-entrypoint.sh", "node"]),
+        ('CMD ["node"]', []),
+    ],
+)
+def test_the_entrypoint_of_the_last_stage_counts(last: str, words: list[str]) -> None:
+    assert entrypoint_of(STAGES + last) == words
+
+
+@pytest.mark.parametrize(
+    ("stage", "used"),
+    [
+        ('COPY apps/server/docker-entrypoint.sh /usr/local/bin/\nENTRYPOINT ["docker-entrypoint.sh"]', True),
+        ('COPY . .\nENTRYPOINT ["./apps/server/docker-entrypoint.sh"]', True),
+        ('COPY --from=build /app /app\nENTRYPOINT ["/app/apps/server/docker-entrypoint.sh"]', True),
+        ('ENTRYPOINT ["docker-entrypoint.sh"]', False),
+        ('COPY . .\nENTRYPOINT ["node"]', False),
+    ],
+)
+def test_the_image_uses_the_script_that_it_holds(stage: str, used: bool) -> None:
+    assert uses(STAGES + stage, "apps/server/docker-entrypoint.sh") is used
