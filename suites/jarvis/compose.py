@@ -93,7 +93,8 @@ class Compose:
 
     def release_of(self, container: Container) -> str:
         """The release that its image shows, by the target's label or by the tag; "" when it shows none."""
-        if label := self.section.shows_release.label:
+        shown = self.section.shows_release
+        if shown and (label := shown.label):
             labels = self.inspected(container.image).get("Config", {}).get("Labels") or {}
             return str(labels.get(label) or "")
         return container.tag

@@ -121,7 +121,8 @@ def _log(
 def _before(compose: Compose, log: ServiceLog, seen: Sequence[Seen], until: datetime) -> ServiceLog:
     """The same, of a service that was silent in the window: its last line since its start, if it has one."""
     started = min((each.started for each in seen if each.started), default=log.since)
-    last = [line for who, line in _read(compose, "--tail", "5", log.service) if started <= line.at < until]
+    lines = [line for who, line in _read(compose, "--tail", "5", log.service) if _is(who, seen)]
+    last = [line for line in lines if started <= line.at < until]
     return ServiceLog(log.service, (), log.since, max(last, key=lambda line: line.at, default=None))
 
 

@@ -255,7 +255,7 @@ class Section(Settings):
     websocket: WebSocket | None = None
     trust: Trust = Trust()
     release: str | None = None  # where it is another than [target] release
-    shows_release: Shown = Shown()
+    shows_release: Shown | None = None  # absent: nothing is compared before the first check
     users: list[User] = []  # three, where /auth/dev is off: two members and an outsider
     dev_login: DevLogin | None = None
     jwt_secret: str | None = Field(None, json_schema_extra={"secret": True})  # to sign an expired token

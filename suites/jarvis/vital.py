@@ -82,5 +82,5 @@ def releases(section: Section) -> list[tuple[str, str]]:
 def _shown(compose: Compose, container: Container | None) -> str:
     if container is None:
         return "no container at all"
-    label = compose.section.shows_release.label
+    label = connections.needed(compose.section.shows_release, "shows_release").label
     return compose.release_of(container) or (f"no label {label}" if label else "an image without a tag")

@@ -57,6 +57,7 @@ def _healthy(system: "Jarvis") -> dict[str, Any]:
     facts = system.known
     return {
         "trust": {"ca": str(system.home / "tls" / "ca.pem")},
+        "shows_release": {},
         "tls": {"https": system.https_url, "http": f"http://localhost:{facts.http_port}"},
         "features": {"ai": True, "openai": True, "news": True, "holidays": True},
         "compose": {"docker": docker(system), "services": _services()},

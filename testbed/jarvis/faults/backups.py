@@ -83,10 +83,18 @@ def the_chats_backup_lacks_a_table(bed: Bed) -> Iterator[None]:
 
 @fault(reds=["JV-PER-02"])
 def the_chats_backup_lacks_rows(bed: Bed) -> Iterator[None]:
-    """The backup was made without the users' rows."""
-    with _newest(bed.jarvis) as file:
-        _dump(bed.jarvis, file, '--exclude-table-data="User"', '--exclude-table-data="RoomMember"')
-        yield
+    """The backup was made without the rows of the calendar."""
+    jarvis = bed.jarvis
+    jarvis.sql(
+        """INSERT INTO "CalendarEvent" (id, "userId", title, start, "end", "createdAt", "updatedAt")
+           SELECT 'broken-1', id, 'Standup', now(), now(), now() - interval '1 day', now() FROM "User" LIMIT 1"""
+    )
+    try:
+        with _newest(jarvis) as file:
+            _dump(jarvis, file, '--exclude-table-data="CalendarEvent"')
+            yield
+    finally:
+        jarvis.sql("""DELETE FROM "CalendarEvent" WHERE id = 'broken-1'""")
 
 
 @fault(reds=["JV-PER-02"])

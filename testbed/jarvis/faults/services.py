@@ -21,8 +21,9 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
 @fault(reds=["JV-POST-02"])
 def the_worker_runs_an_older_image(bed: Bed) -> Iterator[None]:
-    """The server was replaced, and the worker still runs the image of the release before."""
-    with bed.jarvis.broken("worker", GREENLIGHT_IMAGE="jarvis-worker:1.8.1"):
+    """The worker still runs the image of the release before, and nothing was compared before the first check."""
+    jarvis = bed.jarvis
+    with jarvis.target_changed(shows_release=None), jarvis.broken("worker", GREENLIGHT_IMAGE="jarvis-worker:1.8.1"):
         yield
 
 
