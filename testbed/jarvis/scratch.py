@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SERVICES = {"postgres": "db", "redis": "redis", "server": "server", "worker": "worker"}
 
+NO_VECTOR = 'migration 20260212132104_add_vector_embeddings failed: extension "vector" is not available'
+"""What the server's entrypoint says on an image of PostgreSQL that does not carry pgvector, as `postgres:` does not."""
+
 
 def folder_of(system: "Jarvis", project: str) -> Path:
     """Where the project's own bed lies."""
@@ -50,6 +53,10 @@ class ScratchBed(Bed):
 
 
 def _up(system: "Jarvis", folder: Path) -> int:
+    image = str(system.release.rendered()["services"]["postgres"].get("image", ""))
+    if image.startswith("postgres:"):
+        print(f"dependency failed to start: container {folder.name}-server-1 exited (1): {NO_VECTOR}", file=sys.stderr)
+        return 1
     folder.mkdir(parents=True, exist_ok=True)
     scratch = ScratchBed(folder, system.bed).system("jarvis")
     known = system.known
