@@ -46,6 +46,16 @@ def an_event_keeps_its_title(bed: Bed) -> Iterator[None]:
 
 
 @fault(reds=["JV-POST-04"])
+def a_deleted_event_stays(bed: Bed) -> Iterator[None]:
+    """A trigger keeps an event that was deleted."""
+    try:
+        with bed.jarvis.trigger("CalendarEvent", "RETURN NULL", "BEFORE DELETE"):
+            yield
+    finally:
+        bed.jarvis.sql("""DELETE FROM "CalendarEvent" WHERE title LIKE 'Greenlight %%'""")
+
+
+@fault(reds=["JV-POST-04"])
 def news_are_half_configured(bed: Bed) -> Iterator[None]:
     """The server was started with Naver's client id and without its secret."""
     with bed.jarvis.broken("server", NAVER_CLIENT_SECRET=None):
