@@ -40,7 +40,7 @@ from suites.jarvis.release_fixtures import (  # noqa: F401
     with_statements,
 )
 from suites.jarvis.rooms import OwnRoom
-from suites.jarvis.running_fixtures import existing_indexes, running_mode  # noqa: F401
+from suites.jarvis.running_fixtures import containers, existing_indexes, running_mode  # noqa: F401
 from suites.jarvis.target import Limits, Section
 
 
