@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from fixtures.faults import Fault
 from fixtures.host import Host, Ran
+from gate.outcomes import Unverified
 from suites.jarvis import connections
 from suites.jarvis.target import Section
 
@@ -72,8 +73,10 @@ class Compose:
         return self.host.run([*self.section.compose.docker, *words], cwd=self.source, timeout=timeout)
 
     def containers(self) -> list[Container]:
-        """Every container of the project, running or not; raises Fault when compose cannot say."""
+        """Every container of the project, running or not; raises Fault when compose fails, Unverified without it."""
         ran = self.run("ps", "--all", "--format", "json")
+        if ran.rc == 127:
+            raise Unverified(f"the host has no such command: {ran.sentence} (jarvis.compose.docker)")
         if not ran.ok:
             raise Fault(f"docker compose ps: {ran.sentence}")
         return [Container.of(each) for each in objects(ran.out)]

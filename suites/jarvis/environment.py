@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from fixtures.dotenv import parse, parse_as_compose, samples
 from fixtures.faults import Fault
-from suites.jarvis.compose import Compose
+from suites.jarvis.compose import Compose, Container
 
 App = Literal["server", "worker"]
 APPS: tuple[App, ...] = ("server", "worker")
@@ -90,13 +90,13 @@ def in_force(app: App, compose: Compose, rendered: Mapping[str, Any] | None) -> 
     if rendered is not None:
         return of_service(rendered, app)
     if files.in_force == "container":
-        return of_container(compose, app)
+        return of_container(compose, compose.containers(), app)
     return _file(compose, files.server if app == "server" else files.worker, parse)
 
 
-def of_container(compose: Compose, service: App) -> Place:
+def of_container(compose: Compose, containers: Iterable[Container], service: App) -> Place:
     """What the running container was started with; raises Fault when there is none, or it does not run."""
-    found = next((each for each in compose.containers() if each.service == service), None)
+    found = next((each for each in containers if each.service == service), None)
     if found is None or found.state != "running":
         raise Fault(f"no container of the service {service} runs ({found.status if found else 'compose lists none'})")
     config = compose.inspected(found.name).get("Config") or {}

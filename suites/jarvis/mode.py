@@ -1,10 +1,11 @@
 """The mode that the running server and worker are in: only NODE_ENV=production is production."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fixtures.http import Http
 from suites.jarvis import environment
-from suites.jarvis.compose import Compose
+from suites.jarvis.compose import Compose, Container
 from suites.jarvis.env_values import Look, production
 from suites.jarvis.environment import App, Place
 
@@ -20,9 +21,9 @@ class Mode:
     flaw: str | None
 
 
-def of_container(compose: Compose, app: App) -> Mode:
+def of_container(compose: Compose, containers: Iterable[Container], app: App) -> Mode:
     """By the environment of the running container; raises Fault when none runs."""
-    place: Place = environment.of_container(compose, app)
+    place: Place = environment.of_container(compose, containers, app)
     flaw = production(Look(place, KEY, compose.section, frozenset()))
     return Mode(f"{place.name}: {KEY}=production", f"{place.name}: {KEY} {flaw}" if flaw else None)
 

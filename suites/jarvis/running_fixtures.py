@@ -1,6 +1,6 @@
 """Fixtures around what runs: the mode of server and worker, the indexes of the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -8,11 +8,17 @@ from fixtures.http import Http
 from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
 from suites.jarvis import indexes, mode
-from suites.jarvis.compose import Compose
+from suites.jarvis.compose import Compose, Container
 from suites.jarvis.environment import App
 from suites.jarvis.indexes import Found
 from suites.jarvis.mode import Mode
 from suites.jarvis.target import Section
+
+
+@pytest.fixture(scope="session")
+def containers(compose: Compose) -> Sequence[Container]:
+    """The project's containers, listed once; a case that stops one lists them anew."""
+    return compose.containers()
 
 
 @pytest.fixture
@@ -20,10 +26,9 @@ def running_mode(app: App, section: Section, anonymous: Http, request: pytest.Fi
     """The case's app, by its container; the server also by what it answers, where the target names no host."""
     if section.host is None and app == "server":
         return mode.of_server(anonymous)
-    compose: Compose = request.getfixturevalue("compose")
     if section.environment.in_force == "files":
         raise Unverified("jarvis.environment.in_force says files: no container shows what the process was started with")
-    return mode.of_container(compose, app)
+    return mode.of_container(request.getfixturevalue("compose"), request.getfixturevalue("containers"), app)
 
 
 @pytest.fixture(scope="session")

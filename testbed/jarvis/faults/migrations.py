@@ -53,6 +53,20 @@ def a_migration_was_applied_from_other_text(bed: Bed) -> Iterator[None]:
 
 
 @fault(reds=["JV-POST-11"])
+def another_release_has_been_here(bed: Bed) -> Iterator[None]:
+    """The database knows a migration that the release does not hold, and the release is locked to another provider."""
+    bed.jarvis.sql(
+        """INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+           VALUES ('broken-1', repeat('0', 64), '20260220090000_add_room_topic', now(), now(), 1)"""
+    )
+    try:
+        with bed.jarvis.changed("apps/server/prisma/migrations/migration_lock.toml", {'"postgresql"': '"mysql"'}):
+            yield
+    finally:
+        bed.jarvis.sql("DELETE FROM _prisma_migrations WHERE id = 'broken-1'")
+
+
+@fault(reds=["JV-POST-11"])
 def pgvector_is_not_installed(bed: Bed) -> Iterator[None]:
     """The extension is gone, as on a server whose image lacks it; the table was restored without its vectors."""
     bed.jarvis.sql('ALTER TABLE "MessageEmbedding" ALTER COLUMN embedding TYPE text USING embedding::text')
