@@ -1,7 +1,10 @@
 """What outlives a run: when a drill was last done, what was measured; one small JSON file a target."""
 
+import contextlib
+import fcntl
 import json
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +18,12 @@ class History:
 
     def done(self, key: str, **facts: Any) -> None:
         """Remember that `key` was done now, with facts."""
-        everything = self._read()
-        everything[key] = {**facts, "at": datetime.now(UTC).isoformat(timespec="seconds")}
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self._path.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(everything, indent=1, ensure_ascii=False), encoding="utf-8")
-        draft.replace(self._path)
+        with self._alone():
+            everything = self._read()
+            everything[key] = {**facts, "at": datetime.now(UTC).isoformat(timespec="seconds")}
+            draft = self._path.with_suffix(f".{os.getpid()}")
+            draft.write_text(json.dumps(everything, indent=1, ensure_ascii=False), encoding="utf-8")
+            draft.replace(self._path)
 
     def last(self, key: str) -> datetime | None:
         """When `key` was last done (UTC)."""
@@ -30,6 +33,14 @@ class History:
     def facts(self, key: str) -> dict[str, Any]:
         """The facts of the last time."""
         return self._read().get(key, {})
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other worker and no other run writes at the same time."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._path.with_suffix(".lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:

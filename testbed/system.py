@@ -44,6 +44,17 @@ class System(ABC):
         """What checks leave in the system's own records is forgotten after the block; by default they leave nothing."""
         return nullcontext()
 
+    @contextmanager
+    def notes_kept(self) -> Iterator[None]:
+        """What the runs of a block noted of their own part in the records is forgotten after it."""
+        notes = {path: path.read_bytes() for path in self._notes()}
+        yield
+        for path in self._notes():
+            path.write_bytes(notes[path]) if path in notes else path.unlink()
+
+    def _notes(self) -> list[Path]:
+        return list((self.bed.folder / "state").glob("*/history.json"))
+
     def remember(self, **facts: Any) -> None:
         """Write facts (plain JSON data) down for the next command."""
         self.bed.memory.remember(self.name, **facts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from fixtures import dotenv, migrations
+from fixtures import dotenv, migrations, own_traces
 from fixtures.answer import Answer
 from fixtures.host import Host, Ran
 from fixtures.http import Http
@@ -126,7 +126,7 @@ class _Looks:
         """A log-in of a user who does not exist: it locks nobody out, and costs no password hash."""
         nobody = {"email": f"nobody-{tag()}@example.com", "password": "no-such-user-1"}
         answer = self._http.post("/auth/login", json=nobody)
-        own_refusals.note(self._request.getfixturevalue("history"), int(answer.status == 401))
+        own_traces.note(self._request.getfixturevalue("history"), own_refusals.KEY, int(answer.status == 401))
         return answer
 
     def _call(self) -> Answer:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fixtures import own_traces
 from fixtures.http import Http
 from fixtures.log import Window
 from fixtures.postgres import Postgres
@@ -17,7 +18,7 @@ from suites.inventory.telegram_token import Token
 def seed_password_tried(anonymous: Http, database: Postgres, history: History) -> list[Tried]:
     """One log-in of each administrator with the seed's documented password."""
     tried = [administrators.try_seed_password(anonymous, name) for name in administrators.names(database)]
-    own_refusals.note(history, sum(each.status == 401 for each in tried))
+    own_traces.note(history, own_refusals.KEY, sum(each.status == 401 for each in tried))
     return tried
 
 
@@ -31,4 +32,4 @@ def telegram_tokens(database: Postgres, environment: Environment) -> list[Token]
 def failed_log_ins(log_window: Window, history: History) -> Refused:
     """The failed log-ins of the window before the run."""
     failed = server_log.failed_log_ins(log_window)
-    return Refused(len(failed), own_refusals.among(history, failed))
+    return Refused(len(failed), len(own_traces.own(history, own_refusals.KEY, failed)))

@@ -101,7 +101,7 @@ from suites.jarvis.route_fixtures import (  # noqa: F401
 )
 from suites.jarvis.running_fixtures import containers, existing_indexes, running_mode  # noqa: F401
 from suites.jarvis.service_fixtures import metric_samples, translated_twice  # noqa: F401
-from suites.jarvis.services_fixtures import deployed_services, logs, release_made  # noqa: F401
+from suites.jarvis.services_fixtures import deployed_services, leaves_an_error, logs, release_made  # noqa: F401
 from suites.jarvis.stack_fixtures import (  # noqa: F401
     built,
     guarded,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,7 +15,7 @@ from gate.fixtures import Attestation
 from gate.history import History
 from gate.model import Cause, Safety
 from gate.outcomes import Blocked
-from suites.jarvis import drills, through
+from suites.jarvis import drills, provoked, through
 from suites.jarvis.chat import Chat
 from suites.jarvis.compose import Compose
 from suites.jarvis.drills import Part
@@ -41,12 +42,13 @@ class Drill:
 @pytest.fixture
 def drill(
     safety: Safety, history: History, limits: Limits, attestation: Attestation, request: pytest.FixtureRequest
-) -> Drill:
+) -> Iterator[Drill]:
     """The case's part of a drill; where it is not allowed, the last one or a person stands for it."""
-    key = f"{request.node.stash[ITEM].item.id}.{request.node.name}"
+    key, began = f"{request.node.stash[ITEM].item.id}.{request.node.name}", datetime.now(UTC)
     if safety < Safety.DRILL:
         dates.stand_in(key, limits.drill_interval.delta, history, attestation)
-    return Drill(history, key)
+    yield Drill(history, key)
+    provoked.drilled(history, began)
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,7 @@ class ServiceLog:
     lines: tuple[Line, ...]
     since: datetime
     newest: Line | None
+    provoked: int = 0  # errors that earlier runs of the checks have caused, and that are left out
 
     @property
     def errors(self) -> tuple[Line, ...]:
@@ -86,9 +87,9 @@ class ServiceLog:
         """How many lines there are, how many of them tell of errors, and the first of those."""
         errors = self.errors
         first = f"; the first, at {errors[0].at:%H:%M:%S}: {errors[0].brief}" if errors else ""
-        return (
-            f"{self.service}: {len(self.lines)} lines since {self.since:%H:%M:%S} UTC, {len(errors)} of errors{first}"
-        )
+        ours = f" (beside {self.provoked} that earlier checks provoked)" if self.provoked else ""
+        counted = f"{len(self.lines)} lines since {self.since:%H:%M:%S} UTC, {len(errors)} of errors{ours}"
+        return f"{self.service}: {counted}{first}"
 
     @property
     def sample(self) -> tuple[Line, ...]:

@@ -8,7 +8,8 @@ import pytest
 from fixtures.host import Host
 from fixtures.log import by_the_hosts_clock
 from gate import clock
-from suites.jarvis import service_logs, services
+from gate.history import History
+from suites.jarvis import provoked, service_logs, services
 from suites.jarvis.compose import Compose
 from suites.jarvis.service_logs import ServiceLog
 from suites.jarvis.services import Services
@@ -28,7 +29,15 @@ def release_made(compose: Compose, host: Host) -> datetime:
 
 
 @pytest.fixture(scope="session")
-def logs(compose: Compose, deployed_services: Services, host: Host, limits: Limits) -> Mapping[str, ServiceLog]:
-    """What each service logged before the run."""
+def logs(
+    compose: Compose, deployed_services: Services, host: Host, limits: Limits, history: History
+) -> Mapping[str, ServiceLog]:
+    """What each service logged before the run, without what earlier runs provoked."""
     until = by_the_hosts_clock(clock.run_started(), host.now())
-    return service_logs.collect(compose, deployed_services, until, limits.log_window)
+    return provoked.without(history, service_logs.collect(compose, deployed_services, until, limits.log_window))
+
+
+@pytest.fixture
+def leaves_an_error(history: History) -> None:
+    """The case sends what the server may log as an error of its own."""
+    provoked.note(history, "server")

@@ -63,6 +63,7 @@ def _named(section: Section) -> list[str]:
 
 
 @pytest.mark.item("JV-POST-17")
+@pytest.mark.usefixtures("leaves_an_error")
 def test_the_log_in_for_development_is_off(anonymous: Http, section: Section, saw: Saw) -> None:
     """Nobody can become anybody; a target that keeps the route on says why, and until when."""
     answer = anonymous.allowing(anonymous.safety, but=(f"POST {DEV}",)).post(DEV, json=NOBODY)

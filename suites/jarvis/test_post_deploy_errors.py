@@ -44,6 +44,7 @@ def test_half_a_body_is_a_clear_400(api: Http, saw: Saw) -> None:
 
 
 @pytest.mark.item("JV-POST-14")
+@pytest.mark.usefixtures("leaves_an_error")
 @pytest.mark.parametrize("what", WRONG_TYPES)
 def test_a_wrong_type_is_a_clear_4xx(what: str, api: Http, saw: Saw) -> None:
     """A value of a wrong JSON type is the caller's mistake, and told as one."""
@@ -52,12 +53,14 @@ def test_a_wrong_type_is_a_clear_4xx(what: str, api: Http, saw: Saw) -> None:
 
 
 @pytest.mark.item("JV-POST-14")
+@pytest.mark.usefixtures("leaves_an_error")
 def test_a_wrong_type_of_a_title_is_a_clear_4xx(own_event: OwnEvent, api: Http, saw: Saw) -> None:
     """The calendar has its own handling of errors, and tells a wrong type as well."""
     _judge(api.put(own_event.path, json={"title": ["greenlight"]}), saw=saw)
 
 
 @pytest.mark.item("JV-POST-14")
+@pytest.mark.usefixtures("leaves_an_error")
 def test_a_wrong_number_is_a_clear_4xx(furnished: Furnished, saw: Saw) -> None:
     """A number in the query that is none is the caller's mistake, and told as one."""
     _judge(furnished.api.get(furnished.path("messages"), params={"take": "abc"}), saw=saw)

@@ -6,8 +6,9 @@ import pytest
 
 from fixtures.http import Http
 from fixtures.websocket import WebSockets
+from gate.history import History
 from gate.outcomes import Unverified
-from suites.jarvis import connections, doors, tokens
+from suites.jarvis import connections, doors, provoked, tokens
 from suites.jarvis.database_login import Attempt, attempt
 from suites.jarvis.doors import Knock
 from suites.jarvis.people import People
@@ -41,10 +42,15 @@ def forbidden(request: pytest.FixtureRequest, section: Section, people: People) 
 
 
 @pytest.fixture
-def database_login(section: Section) -> Callable[[str], Attempt]:
+def database_login(section: Section, history: History) -> Callable[[str], Attempt]:
     """Log-ins of the service's role to the database, with a password that should not be right."""
     url = connections.needed(section.database, "database")
-    return lambda password: attempt(url, section.service_role, password)
+
+    def log_in(password: str) -> Attempt:
+        provoked.note(history, "postgres")
+        return attempt(url, section.service_role, password)
+
+    return log_in
 
 
 def _secret(request: pytest.FixtureRequest, section: Section, people: People) -> str:

@@ -106,14 +106,8 @@ class Inventory(WithDatabase):
     @contextmanager
     def records_kept(self) -> Iterator[None]:
         """The log, since many runs an hour look like an attack, and what the runs noted of their own part in it."""
-        notes = {path: path.read_bytes() for path in self._notes()}
-        with self.log_kept():
+        with self.log_kept(), self.notes_kept():
             yield
-        for path in self._notes():
-            path.write_bytes(notes[path]) if path in notes else path.unlink()
-
-    def _notes(self) -> list[Path]:
-        return list((self.bed.folder / "state").glob("*/history.json"))
 
     def up(self, state: str) -> None:
         """Start everything, in the order of the compose file: database, API, web."""

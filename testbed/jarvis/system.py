@@ -97,11 +97,12 @@ class Jarvis(WithDatabase):
 
     @contextmanager
     def records_kept(self) -> Iterator[None]:
-        """The errors that checks and faults leave in the logs are forgotten."""
+        """The errors that checks and faults leave in the logs are forgotten, and what the runs noted of their part."""
         files = [file for name in SERVICES.values() for file in (self.log(name), self.container_log(name))]
         before = {file: file.stat().st_size if file.exists() else 0 for file in files}
         try:
-            yield
+            with self.notes_kept():
+                yield
         finally:
             for file, size in before.items():
                 forget_errors(file, size)

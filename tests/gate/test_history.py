@@ -1,5 +1,6 @@
 """What outlives a run."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,4 +27,10 @@ def test_one_fact_leaves_the_others_alone(tmp_path: Path) -> None:
     history.done("b", n=2)
     history.done("a", n=3)
     assert (history.facts("a")["n"], history.facts("b")["n"]) == (3, 2)
-    assert [path.name for path in tmp_path.iterdir()] == ["history.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["history.json", "history.lock"]
+
+
+def test_workers_that_write_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: History(tmp_path).done(str(n)), range(40)))
+    assert all(History(tmp_path).last(str(n)) for n in range(40))
