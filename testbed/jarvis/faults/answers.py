@@ -71,8 +71,9 @@ def another_model_answers(bed: Bed) -> Iterator[None]:
 
 @fault(reds=["JV-POST-10"], cases=["the_room_gets_the_answer[public]", "the_room_gets_the_answer[notes]"])
 def answers_are_not_stored(bed: Bed) -> Iterator[None]:
-    """A trigger drops what the bot says: whoever is there reads it, and the history does not know of it."""
-    with bed.jarvis.trigger("Message", "IF NEW.\"senderType\" = 'bot' THEN RETURN NULL; END IF"):
+    """A trigger takes away what the bot said: whoever is there reads it, and the history does not know of it."""
+    gone = 'DELETE FROM "Message" WHERE id = NEW.id AND NEW."senderType" = \'bot\''
+    with bed.jarvis.trigger("Message", gone, "AFTER INSERT"):
         yield
 
 
