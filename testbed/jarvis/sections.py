@@ -149,8 +149,8 @@ def _scratch(system: "Jarvis") -> dict[str, Any]:
 
 def _upstream(system: "Jarvis", name: str) -> dict[str, Any]:
     where = ["--folder", str(system.home / "upstreams"), name]
-    program = ["env", f"PYTHONPATH={HERE.parent.parent}", sys.executable, "-m", "testbed.jarvis.upstreams"]
-    return {"behave": [*program, "behave", *where]}
+    program = ["env", f"PYTHONPATH={HERE.parent.parent}", sys.executable, "-m", "testbed.jarvis.behaviour"]
+    return {"behave": [*program, *where]}
 
 
 def _restore() -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.jarvis.behaviour import mode_of
 from testbed.jarvis.sections import docker
 from testbed.jarvis.system import Jarvis
-from testbed.jarvis.upstreams import mode_of
 from testbed.jarvis.watching import crashed, stopped, wait_running, whenever
 
 
