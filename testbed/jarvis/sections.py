@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from testbed.jarvis.system import Jarvis
 
 HERE = Path(__file__).parent
-LIMITS = {"queue_look_interval": "400ms", "cpu": 1.0, "memory": 1.0, "disk": 1.0, "build": "1m", "scratch_up": "1m"}
+LIMITS = {
+    "queue_look_interval": "400ms",
+    "cpu": 1.0,
+    "memory": 1.0,
+    "disk": 1.0,
+    "build": "1m",
+    "scratch_up": "1m",
+    "env_check": "30s",
+    "shutdown": "20s",
+}
 """Windows that a bed may shorten without losing the point; what else the machine is busy with is not its fault."""
 ORIGINS = ("https://chat.jarvis-team.kr", "https://www.jarvis-team.kr")
 
