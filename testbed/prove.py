@@ -75,10 +75,10 @@ def main(system: str | None = None, *, quick: bool = False, names: Sequence[str]
     if not found:
         raise BedError("no such fault; `python -m testbed fault --list` shows them")
     with Beds(jobs, _systems(found)) as beds:
-        before = _run(beds.any, _systems(found))
+        before = _healthy_run(beds.any, _systems(found))
         complaints = _unhealthy("before the first fault", before)
         rows = list(beds.each(lambda bed, fault: _row(bed, fault, quick, before.red), found))
-        complaints += _unhealthy("after the last fault", _run(beds.any, _systems(found)))
+        complaints += _unhealthy("after the last fault", _healthy_run(beds.any, _systems(found)))
     unseen = sorted(set(before.states) - {item for row in rows if row.ok for item in row.expected}) if not names else []
     complaints += [f"{item} was not seen red by any fault" for item in unseen]
     _tell(rows, complaints, before)
@@ -157,6 +157,14 @@ def judged(fault: Fault, run: Run, known: frozenset[str] = frozenset()) -> Row:
     hidden, unexpected = more & run.blocked, more - run.blocked
     said = next((run.sentences[item] for item in (*fault.reds, *_told(unexpected)) if run.sentences.get(item)), "")
     return Row(fault.name, fault.text, fault.reds, _told(missed), _told(hidden), _told(unexpected), said, cases)
+
+
+def _healthy_run(bed: Bed, systems: Sequence[str]) -> Run:
+    """All of the checks without a fault; the errors that their drills leave in the logs are forgotten."""
+    with ExitStack() as kept:
+        for system in systems:
+            kept.enter_context(bed.system(system).records_kept())
+        return _run(bed, systems)
 
 
 def _told(items: frozenset[str]) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ from suites.jarvis.stack_fixtures import (  # noqa: F401
     scratch_trial,
     stack_tried,
     tried_by_a_person,
+    trouble_in_force,
 )
 from suites.jarvis.target import Limits, Section
 from suites.jarvis.token_fixtures import database_login, door, forbidden  # noqa: F401

@@ -17,6 +17,7 @@ from suites.jarvis.target import Section
 
 APP = "apps/server"
 NOWHERE = "127.0.0.1:1"
+TOGETHER = 2  # checks at a time: each of them starts the service's whole program
 NOT_RUN = (125, 126, 127)  # the command itself could not be run (POSIX sh, env)
 
 
@@ -47,7 +48,7 @@ CASES = ("short JWT_SECRET", "sample JWT_SECRET", "missing JWT_SECRET", "missing
 
 
 def tried_all(section: Section, host: Host) -> dict[str, Ran | AssertionError]:
-    """How the check ended with each bad value, all at the same time; raises Unverified where there is no command."""
+    """How the check ended with each bad value; raises Unverified where there is no command."""
     command = needed(section.environment.check, "environment.check")
     folder, within = f"{needed(section.source, 'source')}/{APP}", section.limits.env_check
     bad = bad_values(section)
@@ -56,7 +57,7 @@ def tried_all(section: Section, host: Host) -> dict[str, Ran | AssertionError]:
         environment = {**_harmless(section), bad[case].key: bad[case].value}
         return tried(lambda: host.run(command, cwd=folder, env=environment, timeout=within))
 
-    with ThreadPoolExecutor(len(CASES)) as pool:
+    with ThreadPoolExecutor(TOGETHER) as pool:
         return dict(zip(CASES, pool.map(run, CASES), strict=True))
 
 

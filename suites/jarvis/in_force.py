@@ -6,22 +6,22 @@ from typing import NoReturn
 from fixtures.faults import Fault
 from gate import secrets
 from gate.evidence import saw
-from gate.model import Safety
 from gate.outcomes import Unverified
 from suites.jarvis.compose import Compose
 from suites.jarvis.target import Section
 
 
-def unproved(compose: Compose, section: Section, safety: Safety) -> NoReturn:
-    """Ends a case: AssertionError for a bad secret in force, Unverified otherwise; that it would refuse is not seen."""
-    why = "it needs --allow drill" if safety < Safety.DRILL else "set jarvis.environment.check"
+def look(compose: Compose, section: Section) -> str:
+    """What is wrong with the secret in force, "" when nothing is; raises Unverified when it cannot be read."""
     try:
-        wrong = trouble(_rendered(compose), section)
-    except (Fault, Unverified) as unknown:
-        raise Unverified(f"the guard was not tried ({why}), nor can the value in force be read: {unknown}") from None
-    assert not wrong, (
-        f"the JWT_SECRET in force {wrong}, and whether the service refuses such a one was not tried ({why})"
-    )
+        return trouble(_rendered(compose), section)
+    except Fault as unknown:
+        raise Unverified(f"the guard was not tried, nor can the value in force be read: {unknown}") from None
+
+
+def unproved(wrong: str, why: str) -> NoReturn:
+    """Ends a case: AssertionError for a bad secret in force, Unverified otherwise; that it would refuse is not seen."""
+    assert not wrong, f"the JWT_SECRET in force {wrong}; whether the service refuses it was not tried ({why})"
     saw("the JWT_SECRET in force is long enough, and none of the known samples")
     raise Unverified(f"the guard was not tried ({why}); the value in force would pass it")
 

@@ -76,6 +76,7 @@ class Witness:
         return through.message(self.room, self.people, self.limits.recovery)
 
     def _answer(self) -> float:
+        self._pool_is_whole()
         return through.request(self.room, self.people, self.limits.ai_answer)
 
     def _pool_is_whole(self) -> None:

@@ -8,6 +8,7 @@ from gate.model import Safety
 from gate.outcomes import Attested, Unverified
 from gate.target import Target
 from suites.jarvis import guard, in_force
+from suites.jarvis.compose import Compose
 from suites.jarvis.stack import Stack, Trial
 from suites.jarvis.target import Section
 
@@ -18,11 +19,18 @@ def guards_tried(section: Section, host: Host) -> dict[str, Ran | AssertionError
     return guard.tried_all(section, host)
 
 
+@pytest.fixture(scope="session")
+def trouble_in_force(compose: Compose, section: Section) -> str:
+    """What is wrong with the JWT secret in force, looked at once a run."""
+    return in_force.look(compose, section)
+
+
 @pytest.fixture
 def guarded(safety: Safety, section: Section, request: pytest.FixtureRequest) -> dict[str, Ran | AssertionError]:
     """The same, for a case; where it may not be tried, the value in force is looked at, and nothing is proved."""
     if safety < Safety.DRILL or section.environment.check is None:
-        in_force.unproved(request.getfixturevalue("compose"), section, safety)
+        why = "it needs --allow drill" if safety < Safety.DRILL else "set jarvis.environment.check"
+        in_force.unproved(request.getfixturevalue("trouble_in_force"), why)
     found: dict[str, Ran | AssertionError] = request.getfixturevalue("guards_tried")
     return found
 

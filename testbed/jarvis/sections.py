@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from testbed.jarvis.system import Jarvis
 
 HERE = Path(__file__).parent
-LIMITS = {"queue_look_interval": "400ms", "cpu": 1.0, "memory": 1.0, "disk": 1.0, "build": "1m", "scratch_up": "1m"}
+LIMITS = {
+    "queue_look_interval": "400ms",
+    "cpu": 1.0,
+    "memory": 1.0,
+    "disk": 1.0,
+    "build": "1m",
+    "scratch_up": "1m",
+    "env_check": "30s",
+    "shutdown": "20s",
+}
 """Windows that a bed may shorten without losing the point; what else the machine is busy with is not its fault."""
 ORIGINS = ("https://chat.jarvis-team.kr", "https://www.jarvis-team.kr")
 
@@ -150,8 +159,8 @@ def _scratch(system: "Jarvis") -> dict[str, Any]:
 
 def _upstream(system: "Jarvis", name: str) -> dict[str, Any]:
     where = ["--folder", str(system.home / "upstreams"), name]
-    program = ["env", f"PYTHONPATH={HERE.parent.parent}", sys.executable, "-m", "testbed.jarvis.upstreams"]
-    return {"behave": [*program, "behave", *where]}
+    program = ["env", f"PYTHONPATH={HERE.parent.parent}", sys.executable, "-m", "testbed.jarvis.behaviour"]
+    return {"behave": [*program, *where]}
 
 
 def _restore() -> dict[str, Any]:

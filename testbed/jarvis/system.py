@@ -13,7 +13,7 @@ from typing import Any
 import redis
 
 from testbed import postgres, prisma, redis_server
-from testbed.jarvis import around, network, release, seed
+from testbed.jarvis import around, behaviour, network, release, seed
 from testbed.jarvis.containers import SERVICES, contained, forget_errors
 from testbed.jarvis.entrance import OUTER, forwarded
 from testbed.jarvis.facts import Facts, decided
@@ -156,9 +156,7 @@ class Jarvis(WithDatabase):
 
     def upstream(self, name: str, mode: str) -> None:
         """Make an upstream behave so from now on."""
-        from testbed.jarvis import upstreams  # late: see around.py
-
-        upstreams.behave(self.home / "upstreams", name, mode)
+        behaviour.behave(self.home / "upstreams", name, mode)
 
     @contextmanager
     def upstream_broken(self, name: str, mode: str) -> Iterator[None]:
@@ -270,7 +268,7 @@ class Jarvis(WithDatabase):
 
     def _upstreams(self, facts: Facts) -> Spec:
         port, folder = facts.upstream_port, str(self.home / "upstreams")
-        where = ("serve", "--port", str(port), "--folder", folder)
+        where = ("--port", str(port), "--folder", folder)
         return self.module("upstreams", port, "/", "testbed.jarvis.upstreams", *where)
 
 

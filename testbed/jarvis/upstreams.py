@@ -13,28 +13,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-NAMES = ("openai", "naver", "holidays")
-MODES = ("well", "401", "429", "500", "silent", "nonsense")
+from testbed.jarvis.behaviour import mode_of
+
 SILENCE = 60.0
 ANSWER = "Checked: {prompt}. First look at the service's log, then at the queue, then at the release notes of the day."
 LUNAR = (("20260217", "설날"), ("20260218", "설날"), ("20260524", "부처님오신날"), ("20260925", "추석"))
 SOLAR = (("20260101", "1월1일"), ("20260301", "삼일절"), ("20260505", "어린이날"), ("20261009", "한글날"))
-
-
-def behave(folder: Path, name: str, mode: str) -> None:
-    """Make one upstream behave so from now on; raises ValueError for an unknown name or mode."""
-    if name not in NAMES or mode not in MODES:
-        raise ValueError(f"{name} {mode}: known are {', '.join(NAMES)}, each {', '.join(MODES)}")
-    folder.mkdir(parents=True, exist_ok=True)
-    scratch = folder / f"{name}.new"
-    scratch.write_text(mode)
-    scratch.replace(folder / name)
-
-
-def mode_of(folder: Path, name: str) -> str:
-    """How an upstream behaves now."""
-    file = folder / name
-    return file.read_text().strip() if file.exists() else "well"
 
 
 Answering = Callable[[Request], Awaitable[Response]]
@@ -140,19 +124,11 @@ async def _holidays(request: Request) -> Response:
 
 
 def main() -> None:
-    """`serve --port P --folder DIR`, or `behave --folder DIR NAME MODE` (the mode comes last)."""
+    """Serve until a signal ends it; `testbed.jarvis.behaviour` says how each behaves."""
     parser = argparse.ArgumentParser(prog="python -m testbed.jarvis.upstreams", description=main.__doc__)
-    actions = parser.add_subparsers(dest="action", required=True)
-    serve, change = actions.add_parser("serve"), actions.add_parser("behave")
-    for each in (serve, change):
-        each.add_argument("--folder", type=Path, required=True)
-    serve.add_argument("--port", type=int, required=True)
-    change.add_argument("name", choices=NAMES)
-    change.add_argument("mode", choices=MODES)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
     options = parser.parse_args()
-    if options.action == "behave":
-        behave(options.folder, options.name, options.mode)
-        return
     app = application(options.folder)
     uvicorn.run(app, host="127.0.0.1", port=options.port, access_log=False, timeout_graceful_shutdown=1)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.jarvis.behaviour import mode_of
 from testbed.jarvis.sections import docker
 from testbed.jarvis.system import Jarvis
-from testbed.jarvis.upstreams import mode_of
 from testbed.jarvis.watching import crashed, stopped, wait_running, whenever
 
 
@@ -32,7 +32,8 @@ def the_guard_is_off(bed: Bed) -> Iterator[None]:
     """The service's own check takes itself to be in development, and lets weak secrets pass."""
     system = _chat(bed)
     check = system.section()["environment"]["check"]
-    with system.target_changed(environment={"check": ["env", "NODE_ENV=development", *check]}):
+    unguarded = {"check": ["env", "NODE_ENV=development", *check]}
+    with _limits(system, env_check="6s"), system.target_changed(environment=unguarded):
         yield
 
 
