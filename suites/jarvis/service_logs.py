@@ -101,7 +101,7 @@ class ServiceLog:
 
 
 def collect(compose: Compose, services: Services, until: datetime, window: float) -> dict[str, ServiceLog]:
-    """The logs of all services, read in one go: lines between the start (at most `window` seconds back) and `until`.
+    """The logs of all services, read in one go: since each one's start (at most `window` seconds back), up to now.
 
     Raises Fault when Docker cannot give them.
     """
