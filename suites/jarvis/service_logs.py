@@ -69,13 +69,17 @@ class Line:
 
 @dataclass(frozen=True)
 class ServiceLog:
-    """The lines of one service since its start, or since the window's, until the run; the newest one may be older."""
+    """The lines of one service since its start, or since the window's, until the run.
+
+    `later` are those of the run itself, which tell that the service logs at all; the newest one may be older than all.
+    """
 
     service: str
     lines: tuple[Line, ...]
     since: datetime
     newest: Line | None
     provoked: int = 0  # errors that earlier runs of the checks have caused, and that are left out
+    later: tuple[Line, ...] = ()
 
     @property
     def errors(self) -> tuple[Line, ...]:
@@ -94,11 +98,11 @@ class ServiceLog:
     @property
     def sample(self) -> tuple[Line, ...]:
         """The newest lines."""
-        return self.lines[-SAMPLE:]
+        return (*self.lines, *self.later)[-SAMPLE:]
 
 
 def collect(compose: Compose, services: Services, until: datetime, window: float) -> dict[str, ServiceLog]:
-    """The logs of all services, read in one go: lines between the start (at most `window` seconds back) and `until`.
+    """The logs of all services, read in one go: since each one's start (at most `window` seconds back), up to now.
 
     Raises Fault when Docker cannot give them.
     """
@@ -106,7 +110,7 @@ def collect(compose: Compose, services: Services, until: datetime, window: float
     lines = list(_read(compose, "--since", f"{begin:%Y-%m-%dT%H:%M:%SZ}", "--tail", str(MOST_LINES)))
     found = {name: _log(name, seen, lines, begin, until) for name, seen in services.items()}
     for name in [name for name, log in found.items() if log.newest is None]:
-        found[name] = _before(compose, found[name], services[name], until)
+        found[name] = _before(compose, found[name], services[name])
     return found
 
 
@@ -115,15 +119,16 @@ def _log(
 ) -> ServiceLog:
     starts = [each.started for each in seen if each.started and each.started < until]
     since = max(begin, min(starts, default=begin))
-    own = sorted((ln for who, ln in lines if _is(who, seen) and since <= ln.at < until), key=lambda line: line.at)
-    return ServiceLog(name, tuple(own), since, own[-1] if own else None)
+    own = sorted((line for who, line in lines if _is(who, seen) and line.at >= since), key=lambda line: line.at)
+    before = tuple(line for line in own if line.at < until)
+    return ServiceLog(name, before, since, own[-1] if own else None, tuple(own[len(before) :]))
 
 
-def _before(compose: Compose, log: ServiceLog, seen: Sequence[Seen], until: datetime) -> ServiceLog:
+def _before(compose: Compose, log: ServiceLog, seen: Sequence[Seen]) -> ServiceLog:
     """The same, of a service that was silent in the window: its last line since its start, if it has one."""
     started = min((each.started for each in seen if each.started), default=log.since)
     lines = [line for who, line in _read(compose, "--tail", "5", log.service) if _is(who, seen)]
-    last = [line for line in lines if started <= line.at < until]
+    last = [line for line in lines if line.at >= started]
     return ServiceLog(log.service, (), log.since, max(last, key=lambda line: line.at, default=None))
 
 

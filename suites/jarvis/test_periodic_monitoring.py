@@ -73,7 +73,7 @@ def test_the_logs_are_structured(built: str, logs: Mapping[str, ServiceLog], saw
     """The newest lines are JSON with level, time and message."""
     sample = logs[built].sample if built in logs else ()
     if not sample:
-        raise Unverified(f"{built} logged nothing before the run that could be read as JSON")
+        raise Unverified(f"{built} has logged nothing that could be read as JSON")
     plain = [line for line in sample if not line.structured]
     assert not plain, (
         f"{len(plain)} of the newest {len(sample)} lines of {built} are not JSON with level, time and message: "

@@ -52,13 +52,6 @@ def test_http_leads_to_https(plain_health: Answer, public: Where, saw: Saw) -> N
 
 
 @pytest.mark.item("JV-POST-18")
-def test_https_answers(public_health: Answer, saw: Saw) -> None:
-    """Behind the entrance stands the server."""
-    assert public_health.status == 200, f"{public_health.exchange}: {public_health.brief()}"
-    saw(public_health.exchange)
-
-
-@pytest.mark.item("JV-POST-18")
 def test_the_hub_answers_behind_tls(public_hub: WebSockets, limits: Limits, saw: Saw) -> None:
     """wss reaches the hub itself: whoever brings no token is told so by its first frame."""
     told = public_hub.connect(None, "nobody").expect(frame("error"), within=limits.handshake)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.ports import free_port
 
 
 @fault(reds=["JV-POST-18", "JV-PER-06"])
@@ -77,6 +78,15 @@ def the_entrance_is_gone(bed: Bed) -> Iterator[None]:
 def the_database_port_is_open_to_all(bed: Bed) -> Iterator[None]:
     """PostgreSQL can be reached at the machine's outer address."""
     with bed.jarvis.open_port(bed.jarvis.known.db_port):
+        yield
+
+
+@fault(reds=["JV-POST-19"])
+def a_router_leads_to_an_inner_port(bed: Bed) -> Iterator[None]:
+    """The host itself listens on nothing more than it should, and the router before it leads to an inner port."""
+    jarvis, port = bed.jarvis, free_port()
+    closed = [*jarvis.section()["ports"]["closed"], port]
+    with jarvis.open_port(port), jarvis.target_changed(ports={"closed": closed}):
         yield
 
 

@@ -43,10 +43,10 @@ def the_release_was_checked_out_and_not_started(bed: Bed) -> Iterator[None]:
 def the_worker_was_restarted_by_docker(bed: Bed) -> Iterator[None]:
     """The worker died once, and Docker has started it again: it runs, and nobody knows why it died."""
     container = Container(bed.jarvis, "worker")
-    died = int(container.said["pid"])
+    died = _running(container)
     os.kill(died, signal.SIGKILL)
     try:
-        _until_another(container, died)
+        _running(container, but=died)
         yield
     finally:
         bed.jarvis.process("worker").restart()
@@ -149,9 +149,11 @@ def _shipped(jarvis: Jarvis, until: datetime) -> Iterator[None]:
         write_data(monitoring_data(jarvis))
 
 
-def _until_another(container: Container, died: int) -> None:
+def _running(container: Container, but: int = 0) -> int:
+    """Wait until it runs, as another process than that; its process id."""
     until = time.monotonic() + 10
-    while not container.running or container.said["pid"] == died:
+    while not container.running or container.said["pid"] == but:
         if time.monotonic() > until:
-            raise TimeoutError("the worker was not started again")
+            raise TimeoutError(f"{container.name} does not run")
         time.sleep(0.05)
+    return int(container.said["pid"])

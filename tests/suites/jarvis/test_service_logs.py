@@ -96,6 +96,7 @@ def test_lines_belong_to_their_service_and_end_with_the_run() -> None:
     logs = Logs([("server-1", ago, "one"), ("worker-1", ago, "two"), ("server-1", -ago, "of the run")])
     found = collect(logs, services(), NOW, 3600)  # type: ignore[arg-type]
     assert [each.text for each in found["server"].lines] == ["one"]
+    assert [each.text for each in found["server"].later] == ["of the run"]
     assert [each.text for each in found["worker"].lines] == ["two"]
 
 
