@@ -43,6 +43,12 @@ class Child:
         for marker in (*MARKERS, *(f"{word}: see the checklist" for word in sorted(words - named))):
             config.addinivalue_line("markers", marker)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_make_parametrize_id(self, val: object) -> str | None:
+        """A secret given as a parameter is no part of a test's id, which plug-ins write as it is."""
+        text = val.decode("ascii", "replace") if isinstance(val, bytes) else val
+        return redact(text) if isinstance(text, str) and redact(text) != text else None
+
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Bind a test to its point, write it down as due, and give it the point's words as marks."""
         if not any(room.folder.parent in item.path.parents for room in self.run.rooms.values()):

@@ -4,7 +4,9 @@ Watcher threads, session time-outs and signal handlers inside pytest all fail on
 C code; a parent process does not.
 """
 
+import atexit
 import contextlib
+import gc
 import os
 import selectors
 import signal
@@ -59,6 +61,7 @@ class Supervisor:
         sys.stdout.flush()
         sys.stderr.flush()
         parent = os.getpid()
+        gc.freeze()  # else the child's collector touches, and so copies, every page of the parent's
         self.child = os.fork()
         if self.child == 0:
             self._become_child(parent, reader, writer)
@@ -78,6 +81,7 @@ class Supervisor:
         with contextlib.suppress(OSError):
             os.setpgid(0, 0)
         die_with_parent(parent)
+        atexit.register(gc.freeze)  # a last collection before the end of the process would give back nothing
         os.dup2(writer, 1)
         os.dup2(writer, 2)
         os.close(writer)

@@ -82,7 +82,7 @@ from suites.inventory.security_fixtures import (  # noqa: F401
 )
 from suites.inventory.stock import OwnProduct
 from suites.inventory.target import Admin, Limits, Section
-from suites.inventory.web_fixtures import web  # noqa: F401
+from suites.inventory.web_fixtures import browser, web  # noqa: F401
 
 
 @pytest.fixture(scope="session")

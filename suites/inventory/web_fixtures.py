@@ -17,13 +17,21 @@ from suites.inventory.web_ui import InBrowser, WebUi
 LARGEST_ASSET = 20_000_000  # bytes
 
 
+@pytest.fixture(scope="session", autouse=True)
+def browser(section: Section, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """The run's browser; where a check needs it later on, it starts beside those that come first."""
+    with Browser() as opened:
+        if section.web and any("web" in getattr(item, "fixturenames", ()) for item in request.session.items):
+            opened.prepare()
+        yield opened
+
+
 @pytest.fixture(scope="module")
-def web(section: Section, admin: Admin, request: pytest.FixtureRequest) -> Iterator[WebUi]:
+def web(section: Section, admin: Admin, browser: Browser, request: pytest.FixtureRequest) -> Iterator[WebUi]:
     """The web UI with the administrator logged in: in a browser, or by its files where the runner has none."""
     address = connections.needed(section.web, "web")
     with ExitStack() as opened:
         try:
-            browser = opened.enter_context(Browser())
             visitor = browser.session(address, any_certificate=bool(section.tls and section.tls.ca))
             session = opened.enter_context(visitor)
         except Absent as absent:

@@ -14,11 +14,18 @@ PATIENCE = 5.0  # seconds for a page's content and its API calls
 LOGGED_IN = "nav a"
 ERROR = '[class*="error" i]'
 GOOD = (200, 304)
-# A server that answers every path with its page answers a missing style sheet 200, and no browser complains of it.
-UNSTYLED = """() => [...document.querySelectorAll('link[rel=stylesheet]')]
-    .filter(link => new URL(link.href).origin === location.origin && !(link.sheet && link.sheet.cssRules.length))
-    .map(link => new URL(link.href).pathname)"""
-PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Looked at after a frame, so that what the page's last answer makes of it is there. A server that answers every path
+# with its page answers a missing style sheet 200, and no browser complains of it.
+SHOWN = f"""() => new Promise(done => requestAnimationFrame(() => setTimeout(done))).then(() => {{
+    const texts = selector => [...document.querySelectorAll(selector)].map(shown => (shown.innerText ?? '').trim());
+    const unstyled = [...document.querySelectorAll('link[rel=stylesheet]')]
+        .filter(link => new URL(link.href).origin === location.origin && !(link.sheet && link.sheet.cssRules.length));
+    return {{
+        headings: texts('h1'),
+        errors: texts({ERROR!r}),
+        unstyled: unstyled.map(link => new URL(link.href).pathname),
+    }};
+}})"""
 
 
 @dataclass(frozen=True)
@@ -64,19 +71,20 @@ class InBrowser:
         session = self._session
         session.troubles()
         session.calls()
-        status, calls = session.goto(page.path), self._calls(page)
-        missing = self._missing(page)
-        session.page.evaluate(PAINTED)
+        status = session.goto(page.path)
+        missing, calls = self._missing(page), self._calls(page)
+        shown_wrong = self._shown_wrong(page)
         wrong = [] if status in GOOD else [f"its document is answered {status}"]
-        wrong += [*session.troubles(), *_bad_calls(page, calls), *self._shown_wrong(page), *missing]
+        wrong += [*session.troubles(), *_bad_calls(page, calls), *shown_wrong, *missing]
         asked = ", ".join(dict.fromkeys(f"{call.path} {call.status}" for call in calls if "/api/" in call.path))
         return View(f"{page.path} shows {page.heading} and its content; {asked}", tuple(dict.fromkeys(wrong)))
 
     def _shown_wrong(self, page: Page) -> list[str]:
         """Errors that the page shows, styles that it lacks, a heading that is not its own."""
-        headings = self._session.texts("h1")
-        errors = [f"it shows the error “{text}”" for text in self._session.texts(ERROR)]
-        bare = [f"its style sheet {sheet} holds no style" for sheet in self._session.page.evaluate(UNSTYLED)]
+        shown = self._session.evaluate(SHOWN)
+        headings = shown["headings"]
+        errors = [f"it shows the error “{text}”" for text in shown["errors"]]
+        bare = [f"its style sheet {sheet} holds no style" for sheet in shown["unstyled"]]
         other = [] if page.heading in headings else [f"its heading is {headings or 'absent'}, expected {page.heading}"]
         return errors + bare + other
 
@@ -93,7 +101,7 @@ class InBrowser:
         until = time.monotonic() + bounded(PATIENCE)
         calls = self._session.calls()
         while time.monotonic() < until and not all(_made(call, calls) for call in page.calls):
-            self._session.page.wait_for_timeout(20)
+            self._session.wait(0.02)
             calls += self._session.calls()
         return calls
 

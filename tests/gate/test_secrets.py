@@ -214,6 +214,16 @@ def test_no_channel_shows_a_piece_of_a_secret(toy: Toy, options: tuple[str, ...]
     assert "[session]" in (toy.reports / "greenlight.json").read_text()
 
 
+def test_a_secret_given_as_a_parameter_is_no_part_of_a_tests_id(toy: Toy) -> None:
+    toy.without()
+    toy.target(section='token = "${TOY_TOKEN}"')
+    toy.checks(BODIES["TOY-POST-01"], BODIES["argument"], head=LEAKS)
+    toy.run("--junitxml=own.xml", TOY_TOKEN=FOUND)
+    text = (toy.folder / "own.xml").read_text(encoding="utf-8")
+    assert pieces(text) == set()
+    assert 'name="test_argument[[toy.token]]"' in text
+
+
 def test_reports_are_for_their_owner_only(toy: Toy) -> None:
     toy.without()
     toy.run()

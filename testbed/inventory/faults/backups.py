@@ -20,7 +20,7 @@ USELESS = ["INV-PER-05", "INV-PER-06", "INV-PER-07"]
 HOUR = 3600
 
 
-@fault(reds=[*USELESS, "INV-PER-14"])
+@fault(reds=[*USELESS, "INV-PER-14"], cases=["the_newest_backup_is_not_empty"])
 def the_newest_backup_is_empty(bed: Bed) -> Iterator[None]:
     """pg_dump was refused (`?schema=public` in the address) and left a file of no bytes."""
     with _newest(bed) as file:
@@ -28,7 +28,7 @@ def the_newest_backup_is_empty(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=USELESS, cases=["the_newest_backup_restores"])
+@fault(reds=USELESS, cases=["the_newest_backup_has_not_shrunk", "the_newest_backup_restores"])
 def the_newest_backup_is_cut_off(bed: Bed) -> Iterator[None]:
     """The disk was full: the newest backup holds a tenth of what it should."""
     with _newest(bed) as file:

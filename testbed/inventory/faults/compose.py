@@ -7,7 +7,7 @@ from testbed.faults import fault
 from testbed.inventory.breaking import replaced
 
 
-@fault(reds=["INV-PRE-06"])
+@fault(reds=["INV-PRE-06"], cases=["secret_is_the_one_in_force[DATABASE_URL]"])
 def compose_cannot_read_its_file(bed: Bed) -> Iterator[None]:
     """infra/docker-compose.yml was merged badly: a tab stands where spaces belong."""
     with replaced(bed.inventory.release.compose_file, "    container_name: inventory-api\n", "\tcontainer_name: api\n"):

@@ -71,6 +71,13 @@ def the_database_url_is_missing_from_the_api_folder(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PRE-01", "INV-PRE-06"])
+def the_database_url_is_missing_from_the_root(bed: Bed) -> Iterator[None]:
+    """The root .env has no DATABASE_URL."""
+    with assigned(bed.inventory.release.env, DATABASE_URL=None):
+        yield
+
+
 @fault(reds=["INV-PRE-01", "INV-PER-07"])
 def the_database_url_is_the_sample(bed: Bed) -> Iterator[None]:
     """DATABASE_URL in apps/api/.env is the one of the template."""

@@ -14,7 +14,10 @@ from testbed.inventory.release import Release
 from testbed.proxy import Wrong, proxied
 
 
-@fault(reds=["INV-PER-01", "INV-PRE-02", "INV-POST-07"])
+@fault(
+    reds=["INV-PER-01", "INV-PRE-02", "INV-POST-07"],
+    cases=["no_service_is_degraded", "the_api_is_there", "health_says_ok"],
+)
 def the_api_is_gone(bed: Bed) -> Iterator[None]:
     """The API process was killed, and nothing starts it again."""
     api = bed.inventory.process("api")

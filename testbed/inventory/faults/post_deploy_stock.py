@@ -7,6 +7,8 @@ from testbed.faults import fault
 from testbed.inventory.breaking import lost
 from testbed.proxy import Wrong, proxied
 
+KINDS = ("csv", "xls", "xlsx")
+
 PUT_BACK = 'IF NEW."{0}" <> OLD."{0}" THEN NEW := OLD; END IF'
 TWICE = 'NEW."{0}" := NEW."{0}" + (NEW."{0}" - OLD."{0}")'
 
@@ -50,14 +52,20 @@ def too_large_an_outbound_is_accepted(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-03", "INV-POST-04", "INV-POST-06"])
+@fault(
+    reds=["INV-POST-03", "INV-POST-04", "INV-POST-06"],
+    cases=[f"an_upload_is_processed_to_its_end[inbound-{kind}]" for kind in KINDS],
+)
 def inbounds_are_not_audited(bed: Bed) -> Iterator[None]:
     """Inbounds are registered without an audit row."""
     with lost(bed.inventory, "audit_logs", "NEW.resource = 'inbounds'"):
         yield
 
 
-@fault(reds=["INV-POST-03", "INV-POST-04", "INV-POST-06"])
+@fault(
+    reds=["INV-POST-03", "INV-POST-04", "INV-POST-06"],
+    cases=[f"an_upload_is_processed_to_its_end[outbound-{kind}]" for kind in KINDS],
+)
 def outbounds_are_not_audited(bed: Bed) -> Iterator[None]:
     """Outbounds are registered without an audit row."""
     with lost(bed.inventory, "audit_logs", "NEW.resource = 'outbounds'"):

@@ -8,6 +8,8 @@ from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import api_environment, lost, refused
 
+UNREADABLE = ("a quantity that is no number", "no column of quantities", "a kind of file that is not supported")
+
 UPLOADS_WORK = ["INV-POST-04", "INV-PER-14"]
 
 
@@ -48,7 +50,7 @@ def an_unreadable_upload_ends_as_completed(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-04"])
+@fault(reds=["INV-POST-04"], cases=[f"an_unreadable_file_ends_as_a_failed_job[{what}]" for what in UNREADABLE])
 def a_failed_upload_gives_no_reason(bed: Bed) -> Iterator[None]:
     """A failed job says nothing in lastError."""
     with bed.inventory.trigger("upload_jobs", 'NEW."lastError" := NULL'):
@@ -62,7 +64,7 @@ def an_upload_never_notes_its_end(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-04"])
+@fault(reds=["INV-POST-04"], cases=["a_bad_row_fails_alone[inbound-an unknown code]"])
 def a_bad_row_counts_as_applied(bed: Bed) -> Iterator[None]:
     """Rows with an unknown code or too large an outbound end as completed."""
     body = "IF NEW.status = 'failed' THEN NEW.status := 'completed'; END IF"

@@ -14,22 +14,24 @@ NEEDS_A_LOG_IN = [
     *("INV-POST-06", "INV-PER-14"),
 ]
 
+RESOURCES = ("inbounds", "outbounds", "products", "returns", "settings")
 
-@fault(reds=NEEDS_A_LOG_IN)
+
+@fault(reds=NEEDS_A_LOG_IN, cases=[f"the_administrator_may_read_and_write[{resource}]" for resource in RESOURCES])
 def the_administrator_was_never_seeded(bed: Bed) -> Iterator[None]:
     """No user has the administrator's address."""
     with updated(bed.inventory, "User", "email", "root@example.com", ADMIN):
         yield
 
 
-@fault(reds=[*NEEDS_A_LOG_IN, "INV-PER-08"])
+@fault(reds=[*NEEDS_A_LOG_IN, "INV-PER-08"], cases=["the_administrator_is_there_and_active"])
 def the_administrator_is_disabled(bed: Bed) -> Iterator[None]:
     """The administrator's account is disabled."""
     with updated(bed.inventory, "User", "disabled", True, ADMIN):
         yield
 
 
-@fault(reds=NEEDS_A_LOG_IN)
+@fault(reds=NEEDS_A_LOG_IN, cases=["the_administrator_logs_in"])
 def the_administrator_has_another_password(bed: Bed) -> Iterator[None]:
     """Somebody seeded again: the password is not the configured one."""
     other = "$2b$12$C6UzMDM.H6dfI/f/IKcEeO7ZbYp5JZ1Vb8wq1XvJt7gq0Q2nJmY1a"
