@@ -78,8 +78,8 @@ class ServiceLog:
     lines: tuple[Line, ...]
     since: datetime
     newest: Line | None
-    provoked: int = 0  # errors that earlier runs of the checks have caused, and that are left out
     later: tuple[Line, ...] = ()
+    provoked: int = 0  # errors that earlier runs of the checks have caused, and that are left out
 
     @property
     def errors(self) -> tuple[Line, ...]:
