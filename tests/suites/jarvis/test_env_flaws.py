@@ -1,6 +1,6 @@
 """What is wrong between the places of the environment."""
 
-from suites.jarvis import env_flaws, features
+from suites.jarvis import env_flaws, feature_keys
 from suites.jarvis.environment import Environment, Place, of_service, secrets
 
 URL = "postgresql://jarvis:k3-Qx9_vv72@{}:5432/{}?schema=public"
@@ -63,6 +63,6 @@ def test_a_service_that_compose_does_not_know_sets_nothing() -> None:
 
 def test_a_feature_is_on_with_all_of_its_keys() -> None:
     both = environment({"NAVER_CLIENT_ID": "n4x", "NAVER_CLIENT_SECRET": "q8"})
-    assert features.otherwise(both, "news", True) is None
-    assert features.otherwise(both, "news", False)
-    assert features.otherwise(environment({}), "news", False) is None
+    assert feature_keys.otherwise(both, "news", True) is None
+    assert feature_keys.otherwise(both, "news", False)
+    assert feature_keys.otherwise(environment({}), "news", False) is None
