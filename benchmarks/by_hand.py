@@ -1,6 +1,7 @@
 """The whole post_deploy run on the inventory service, beside the same requests and statements done by hand."""
 
 import json
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Parts:
 def measure(folder: Path, repeat: int) -> list[Figure]:
     """Bring a testbed up, record one run on it, then run and do by hand in turn; the figures."""
     bed = Bed(folder / "bed")
-    bed.up(only=["inventory"])
+    bed.up(owner=os.getpid(), only=["inventory"])
     try:
         _gate(bed, bed.target, folder)  # the first run on a new bed finds cold caches everywhere
         recording = folder / "recording.json"
