@@ -110,7 +110,8 @@ def _wait_for_enter(interrupted: threading.Event) -> None:
 
 def _prove(arguments: argparse.Namespace) -> int:
     prove = importlib.import_module("testbed.prove")
-    return int(prove.main(arguments.system, quick=arguments.quick, names=arguments.fault, jobs=arguments.jobs))
+    asked = {name: getattr(arguments, name) for name in ("quick", "drills", "jobs")}
+    return int(prove.main(arguments.system, names=arguments.fault, **asked))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     prove = commands.add_parser("prove", help="apply every fault in turn and see its items turn red")
     prove.add_argument("system", nargs="?", help="one system only")
     prove.add_argument("--quick", action="store_true", help="only the declared items and their phase")
+    prove.add_argument("--drills", action="store_true", help="every drill at every fault, not only at those of drills")
     prove.add_argument("--fault", action="append", default=[], metavar="NAME", help="only this fault (may be repeated)")
     prove.add_argument("--jobs", type=int, default=2, help="testbeds side by side (default: 2)")
     prove.set_defaults(command=_prove)

@@ -34,10 +34,19 @@ class Run:
     sentences: dict[str, str]
     systems: dict[str, str]
     cases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    drills: frozenset[str] = frozenset()
 
     def states_of(self, system: str) -> dict[str, str]:
         """State by item of one system."""
         return {item: state for item, state in self.states.items() if self.systems[item] == system}
+
+    def looked_at(self, fault: Fault, *, quick: bool, drills: bool) -> tuple[str, ...]:
+        """The items that are looked at under a fault: its own; else all of its system, without the drills, which take
+        long and begin only on a system that is well, unless the fault declares one."""
+        if quick:
+            return fault.reds
+        left_out = frozenset() if drills or self.drills & {*fault.reds} else self.drills
+        return tuple(item for item in self.states_of(fault.system) if item not in left_out)
 
     @property
     def red(self) -> frozenset[str]:
@@ -69,15 +78,21 @@ class Row:
         return not self.missed and not self.unexpected
 
 
-def main(system: str | None = None, *, quick: bool = False, names: Sequence[str] = (), jobs: int = 2) -> int:
-    """Prove one system, or all; 0 when its faults turn every item red, and only those, and healthy runs are green."""
+def main(
+    system: str | None = None, *, quick: bool = False, drills: bool = False, names: Sequence[str] = (), jobs: int = 2
+) -> int:
+    """Prove one system, or all; 0 when its faults turn every item red, and only those, and healthy runs are green.
+
+    `quick` looks at the declared items only, `drills` does every drill at every fault.
+    """
     found = [each for each in catalogue.load(system) if (not names or each.name in names) and (each.reds or not quick)]
     if not found:
         raise BedError("no such fault; `python -m testbed fault --list` shows them")
     with Beds(jobs, _systems(found)) as beds:
         before = _healthy_run(beds.any, _systems(found))
         complaints = _unhealthy("before the first fault", before)
-        rows = list(beds.each(lambda bed, fault: _row(bed, fault, quick, before.red), found))
+        items = {fault.name: before.looked_at(fault, quick=quick, drills=drills) for fault in found}
+        rows = list(beds.each(lambda bed, fault: _row(bed, fault, items[fault.name], before.red), found))
         complaints += _unhealthy("after the last fault", _healthy_run(beds.any, _systems(found)))
     unseen = sorted(set(before.states) - {item for row in rows if row.ok for item in row.expected}) if not names else []
     complaints += [f"{item} was not seen red by any fault" for item in unseen]
@@ -138,9 +153,9 @@ class Beds:
         return row
 
 
-def _row(bed: Bed, fault: Fault, quick: bool, known: frozenset[str]) -> Row:
+def _row(bed: Bed, fault: Fault, items: Sequence[str], known: frozenset[str]) -> Row:
     with bed.system(fault.system).records_kept(), fault.applied(bed):
-        run = _run(bed, [fault.system], fault.reds if quick else ())
+        run = _run(bed, [fault.system], items)
     row = judged(fault, run, known)
     return replace(row, said=row.said.replace(str(bed.folder), "…").replace(sys.prefix, "…"))
 
@@ -209,7 +224,8 @@ def _read(report: dict[str, object]) -> Run:
     sentences = {each["item"]["id"]: _first_sentence(each["cases"]) for each in items}
     systems = {each["item"]["id"]: each["item"]["system"] for each in items}
     cases = {each["item"]["id"]: tuple(case["case"] for case in _not_green(each["cases"])) for each in items}
-    return Run(str(report["verdict"]), states, sentences, systems, cases)
+    drills = frozenset(each["item"]["id"] for each in items if each["item"]["safety"] == "drill")
+    return Run(str(report["verdict"]), states, sentences, systems, cases, drills)
 
 
 def _first_sentence(cases: Sequence[dict[str, str]]) -> str:

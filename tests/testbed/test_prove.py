@@ -40,3 +40,22 @@ def test_a_case_that_a_fault_names_is_missed_unless_it_is_red_itself(
     fault = Fault("x", "system", "X.", ("A-B-01",), nothing, cases=("b[1]",))
     row = judged(fault, Run("HOLD", {"A-B-01": "failed"}, {}, {}, {"A-B-01": red, "A-B-02": ("b[1]",)}))
     assert (row.missed, row.cases, row.ok) == (missed, red, not missed)
+
+
+@pytest.mark.parametrize(
+    ("reds", "asked", "seen"),
+    [
+        (("A-B-01",), {}, ("A-B-01", "A-B-02")),
+        (("A-B-03",), {}, ("A-B-01", "A-B-02", "A-B-03")),
+        (("A-B-01",), {"drills": True}, ("A-B-01", "A-B-02", "A-B-03")),
+        (("A-B-01",), {"quick": True}, ("A-B-01",)),
+    ],
+    ids=["no drill", "a drill", "all drills", "quick"],
+)
+def test_drills_are_done_at_the_faults_of_drills(
+    reds: tuple[str, ...], asked: dict[str, bool], seen: tuple[str, ...]
+) -> None:
+    states = dict.fromkeys(("A-B-01", "A-B-02", "A-B-03"), "passed")
+    healthy = Run("GO", states, {}, dict.fromkeys(states, "system"), drills=frozenset({"A-B-03"}))
+    fault = Fault("x", "system", "X.", reds, nothing)
+    assert healthy.looked_at(fault, **{"quick": False, "drills": False, **asked}) == seen
