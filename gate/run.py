@@ -114,7 +114,7 @@ def info(run: Run, selection: str, ticket: str, actor: str) -> RunInfo:
     return RunInfo(
         target=run.target.table.name,
         testbed=run.target.testbed,
-        release=run.target.table.release,
+        release=run.target.releases,
         ticket=ticket,
         actor=actor or getpass.getuser(),
         runner=socket.gethostname(),

@@ -99,6 +99,15 @@ class Target:
         """The system's section; raises KeyError for a system that is not part of this environment."""
         return self.sections[system]
 
+    @property
+    def releases(self) -> str:
+        """What has to run, in words: one release for all systems, or each that differs."""
+        return ", ".join(filter(None, dict.fromkeys(map(self.release_of, self.sections))))
+
+    def release_of(self, system: str) -> str:
+        """What the system has to run: its section's `release`, else the environment's; "" where nobody says it."""
+        return getattr(self.section(system), "release", None) or self.table.release
+
 
 def load(path: Path, rooms: dict[str, Room], *, testbed: bool = False) -> Target:
     """Read and check a target file, and register its secrets; raises BadInput with one message a mistake."""

@@ -71,9 +71,10 @@ class Vital:
         said = say.ill_at_the_end(cause.sentence) if cause else say.well_at_the_end(self.system)
         _record("last_look", self.system, cause is None, said, _verdict(cause))
 
-    def is_release(self, expected: str) -> bool:
+    def is_release(self) -> bool:
         """Whether every address runs the expected release; each that does not is named."""
         assert self._module is not None
+        expected = self._target.release_of(self.system)
         if not expected:
             _record("release", self.system, False, say.NO_EXPECTATION, Verdict.HOLD)
             return False

@@ -169,6 +169,7 @@ class Section(Settings):
     admin: Admin | None = None
     host: str | None = None  # local, ssh://user@name, docker://name, kubectl://pod
     source: str | None = None  # the release's folder on the host
+    release: str | None = None  # where it is another than target.release
     pid_file: str | None = None  # of the API's process, to read the environment in force
     log: Log | None = None
     tls: Tls | None = None

@@ -46,10 +46,10 @@ def test_the_service_is_up(
 @pytest.mark.item("JV-POST-02")
 @pytest.mark.parametrize("built", BUILT)
 def test_it_runs_the_image_of_the_release(
-    built: str, deployed_services: Services, compose: Compose, section: Section, target: Target, saw: Saw
+    built: str, deployed_services: Services, compose: Compose, target: Target, saw: Saw
 ) -> None:
     """Server and worker were made from the release's image."""
-    expected = section.release or target.table.release
+    expected = target.release_of("jarvis")
     if not expected:
         raise Unverified("nobody has said which release should run: set target.release or jarvis.release")
     shown = {each.name: compose.release_of(each.container) for each in services.of(deployed_services, built)}

@@ -38,6 +38,13 @@ def test_the_right_release_everywhere_is_said(toy: Toy) -> None:
     assert any("2 of 2 run 1.8.2" in finding["sentence"] for finding in ran.report["findings"])
 
 
+def test_a_systems_own_release_counts_before_the_environments(toy: Toy) -> None:
+    two_addresses(toy, "1.8.2", "1.8.2")
+    toy.target(target='release = "9.9.9"', section='shows_release = true\nrelease = "1.8.2"')
+    ran = toy.run()
+    assert (ran.verdict, ran.report["run"]["release"]) == ("GO", "1.8.2")
+
+
 def test_a_release_that_nothing_shows_holds(toy: Toy) -> None:
     toy.target(target='release = "1.8.2"', section="shows_release = true")
     assert "nothing shows it" in toy.run().findings("release")[0]

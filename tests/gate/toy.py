@@ -42,6 +42,7 @@ class Section(Settings):
     admin: Admin | None = None
     limits: Limits = Limits()
     shows_release: bool = False
+    release: str | None = None
     of_system: bool = True
 """
 
