@@ -28,7 +28,9 @@ def an_error_shows_its_stack(bed: Bed) -> Iterator[None]:
 def a_second_membership_is_a_failure(bed: Bed) -> Iterator[None]:
     """Who is added to a room a second time ends in a 500."""
     known = 'EXISTS (SELECT 1 FROM "RoomMember" WHERE "roomId" = NEW."roomId" AND "userId" = NEW."userId")'
-    with bed.jarvis.trigger("RoomMember", f"IF {known} THEN RAISE EXCEPTION 'a member already'; END IF"):
+    with bed.jarvis.trigger(
+        "RoomMember", f"IF {known} THEN RAISE EXCEPTION 'a member already'; END IF", "BEFORE INSERT"
+    ):
         yield
 
 

@@ -52,7 +52,7 @@ def a_migration_was_applied_from_other_text(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-11"])
+@fault(reds=["JV-POST-11", "JV-PRE-12"])
 def another_release_has_been_here(bed: Bed) -> Iterator[None]:
     """The database knows a migration that the release does not hold, and the release is locked to another provider."""
     bed.jarvis.sql(
