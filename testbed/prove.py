@@ -170,7 +170,9 @@ def judged(fault: Fault, run: Run, known: frozenset[str] = frozenset()) -> Row:
     missed = (expected - run.red) | (frozenset(fault.cases) - frozenset(cases))
     more = run.red - expected - known
     hidden, unexpected = more & run.blocked, more - run.blocked
-    said = next((run.sentences[item] for item in (*fault.reds, *_told(unexpected)) if run.sentences.get(item)), "")
+    said = next((run.sentences[item] for item in fault.reds if run.sentences.get(item)), "")
+    more_said = [f"{item}: {run.sentences.get(item, '')}" for item in _told(unexpected)]
+    said = " — ".join(filter(None, [said, *more_said]))
     return Row(fault.name, fault.text, fault.reds, _told(missed), _told(hidden), _told(unexpected), said, cases)
 
 
