@@ -37,7 +37,7 @@ def signatures_are_not_checked(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-09"])
+@fault(reds=["JV-POST-09", "JV-POST-05", "JV-POST-18"])
 def the_hub_lets_anybody_in(bed: Bed) -> Iterator[None]:
     """The hub accepts whoever has no good token."""
     with bed.jarvis.broken("server", "ws_without_token"):

@@ -13,7 +13,7 @@ def the_chats_health_is_slow(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-01"])
+@fault(reds=["JV-POST-01", "JV-POST-02", "JV-POST-12", "JV-PRE-11"])
 def the_chats_redis_is_away(bed: Bed) -> Iterator[None]:
     """Redis was killed."""
     process = bed.jarvis.process("redis")
@@ -24,7 +24,7 @@ def the_chats_redis_is_away(bed: Bed) -> Iterator[None]:
         process.start()
 
 
-@fault(reds=["JV-POST-01"])
+@fault(reds=["JV-POST-01", "JV-POST-02", "JV-PRE-11"])
 def the_chats_database_is_away(bed: Bed) -> Iterator[None]:
     """PostgreSQL was killed."""
     process = bed.jarvis.process("db")

@@ -69,7 +69,7 @@ def the_holiday_api_fails(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-04", "JV-PER-09"])
+@fault(reds=["JV-POST-04", "JV-PER-09", "JV-PRE-06"])
 def openai_is_on_though_it_is_declared_off(bed: Bed) -> Iterator[None]:
     """The target declares translation, speech, cards and reports off, and the server has a key."""
     with bed.jarvis.target_changed(features={"openai": False}):
