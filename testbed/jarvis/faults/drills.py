@@ -126,7 +126,7 @@ def the_server_dies_with_the_database(bed: Bed) -> Iterator[None]:
     with whenever(stopped(system, "postgres"), crashed(system, "server")):
         yield
     wait_running(system)
-    system.process("server").restart({})  # Docker no longer remembers that it restarted it
+    system.process("server").restart()  # Docker no longer remembers that it restarted it
 
 
 @fault(reds=["JV-PER-12"])
@@ -136,7 +136,7 @@ def the_worker_dies_with_redis(bed: Bed) -> Iterator[None]:
     with whenever(stopped(system, "redis"), crashed(system, "worker")):
         yield
     wait_running(system)
-    system.process("worker").restart({})  # Docker no longer remembers that it restarted it
+    system.process("worker").restart()  # Docker no longer remembers that it restarted it
 
 
 @fault(reds=["JV-PER-16"])
@@ -162,4 +162,4 @@ def nonsense_from_openai_ends_the_server(bed: Bed) -> Iterator[None]:
     with whenever(lambda: mode_of(folder, "openai") == "nonsense", crashed(system, "server")):
         yield
     wait_running(system)
-    system.process("server").restart({})  # Docker no longer remembers that it restarted it
+    system.process("server").restart()  # Docker no longer remembers that it restarted it
