@@ -13,7 +13,8 @@ from testbed.faults import fault
 
 
 @fault(
-    reds=["JV-POST-10", "JV-POST-12", "JV-POST-21"], cases=["the_worker_is_connected", "a_worker_waits_on_the_queue"]
+    reds=["JV-POST-10", "JV-POST-12", "JV-POST-21", "JV-POST-02", "JV-POST-20"],
+    cases=["the_worker_is_connected", "a_worker_waits_on_the_queue"],
 )
 def the_worker_is_killed(bed: Bed) -> Iterator[None]:
     """The worker was killed, and nothing starts it again; its queue is empty."""
