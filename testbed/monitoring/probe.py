@@ -11,6 +11,7 @@ import httpx
 
 INTERVAL = 5.0  # seconds
 TIMEOUT = 3.0
+PATIENCE = 1.0  # of whoever looks, where there is a sample
 KEPT = 4096  # samples
 
 
@@ -51,11 +52,16 @@ class Prober:
     async def run(self) -> None:
         """Scrape at the interval until cancelled."""
         while True:
-            await self.newest()
+            await self._fresh()
             await asyncio.sleep(INTERVAL)
 
     async def newest(self) -> Sample:
-        """A sample that is no older than a second."""
+        """A sample that is no older than a second; the last one where a scrape hangs, as a time series gives it."""
+        scraping = asyncio.ensure_future(self._fresh())
+        done, _ = await asyncio.wait({scraping}, timeout=PATIENCE if self.samples else None)
+        return scraping.result() if done else self.samples[-1]
+
+    async def _fresh(self) -> Sample:
         async with self._asking:
             if not self.samples or time.time() - self.samples[-1].at > 1:
                 self.samples.append(await self._scrape())

@@ -110,14 +110,14 @@ def the_worker_runs_in_development(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-20"])
+@fault(reds=["JV-POST-20", "JV-POST-15", "JV-POST-17"])
 def the_server_runs_in_development(bed: Bed) -> Iterator[None]:
     """The server was started by hand without NODE_ENV: it reflects every origin."""
     with bed.jarvis.broken("server", NODE_ENV=None):
         yield
 
 
-@fault(reds=["JV-POST-01", "JV-PRE-11"])
+@fault(reds=["JV-POST-01", "JV-PRE-11", "JV-POST-02", "JV-POST-12"])
 def the_server_may_not_ping_redis(bed: Bed) -> Iterator[None]:
     """Redis refuses PING to the user that the server logs in as: /health says that Redis is not well."""
     client = bed.jarvis.redis()
