@@ -157,7 +157,14 @@ def _row(bed: Bed, fault: Fault, items: Sequence[str], known: frozenset[str]) ->
     with bed.system(fault.system).records_kept(), fault.applied(bed):
         run = _run(bed, [fault.system], items)
     row = judged(fault, run, known)
-    return replace(row, said=row.said.replace(str(bed.folder), "…").replace(sys.prefix, "…"))
+    return replace(row, said=_without_paths(row.said, bed.folder))
+
+
+def _without_paths(said: str, bed: Path) -> str:
+    """What was said, without the folders of this machine."""
+    for folder in (str(bed), sys.prefix, str(ROOT)):
+        said = said.replace(folder, "…")
+    return said
 
 
 def judged(fault: Fault, run: Run, known: frozenset[str] = frozenset()) -> Row:
