@@ -37,6 +37,6 @@ def test_an_incident_is_answered(gate: Gate) -> None:
 
 
 def test_the_korean_report_is_written(gate: Gate) -> None:
-    ended = gate("-m", "pre_release", "--report-language", "ko")
+    ended = gate("-m", "pre_release", "--allow", "drill", "--report-language", "ko")
     assert ended.code == 0, ended.out
     assert 'lang="ko"' in (gate.folder / "greenlight.html").read_text()
