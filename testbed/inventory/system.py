@@ -204,9 +204,17 @@ class Inventory(WithDatabase):
         api = f"http://127.0.0.1:{facts.api_port}"
         port = facts.telegram_port
         folder = str(self.home / "telegram")
-        telegram = self._module("telegram", port, "/", "--port", str(port), "--folder", folder)
+        telegram = self._module("testbed.inventory.telegram", port, "/", "--port", str(port), "--folder", folder)
         web = self._module(
-            "web", facts.web_port, "/", "--port", str(facts.web_port), "--api", api, "--folder", self._web_folder()
+            "testbed.inventory.web",
+            facts.web_port,
+            "/",
+            "--port",
+            str(facts.web_port),
+            "--api",
+            api,
+            "--folder",
+            self._web_folder(),
         )
         chosen = [telegram, web]
         if facts.state == "healthy":
@@ -215,7 +223,7 @@ class Inventory(WithDatabase):
             monitoring.write_data(data)
             port = facts.monitoring_port
             where = ("--port", str(port), "--data", str(data), "--log", str(self.log), "--api", f"{api}/api/v1")
-            chosen.append(self._module("monitoring", port, "/-/ready", *where))
+            chosen.append(self._module("testbed.inventory.monitoring", port, "/-/ready", *where))
         return [self.add(spec) for spec in chosen]
 
     def _web_folder(self) -> str:
@@ -229,12 +237,17 @@ class Inventory(WithDatabase):
         backup.write_schedule(cron)
         ready = self.home / "backup.ready"
         where = ("--schedule", str(cron), "--folder", str(self.release.backups), "--pg-dump", str(_tool("pg_dump")))
-        nightly = self._module("backup", 0, "", *where, "--ready", str(ready), DATABASE_URL=_database_url(facts))
+        nightly = self._module(
+            "testbed.backup", 0, "", *where, "--ready", str(ready), DATABASE_URL=_database_url(facts)
+        )
         users = ("--api", self.api_url, "--email", "operator1@example.com")
-        return [nightly, self._module("traffic", 0, "", *users, OPERATOR_PASSWORD=facts.operator_password)]
+        return [
+            nightly,
+            self._module("testbed.inventory.traffic", 0, "", *users, OPERATOR_PASSWORD=facts.operator_password),
+        ]
 
-    def _module(self, name: str, port: int, ready_at: str, *arguments: str, **env: str) -> Spec:
-        argv = (sys.executable, "-m", f"testbed.inventory.{name}", *arguments)
+    def _module(self, module: str, port: int, ready_at: str, *arguments: str, **env: str) -> Spec:
+        argv, name = (sys.executable, "-m", module, *arguments), module.rpartition(".")[2]
         environment = self.bed.environment(PYTHONPATH=str(ROOT), **env)
         log = self.bed.log(f"inventory-{name}")
         ready = "http" if port else "started"
