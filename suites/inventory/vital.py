@@ -1,7 +1,7 @@
 """What the inventory service lives on: its database, then its API; and which release answers."""
 
 from fixtures import release
-from fixtures.faults import Away, Fault
+from fixtures.faults import Away, Fault, cause_of
 from fixtures.http import Http
 from gate.model import Cause
 from suites.inventory import connections, health
@@ -24,13 +24,7 @@ def _database(section: Section) -> Cause | None:
     if section.database is None:
         return None
     with connections.database(section, QUICK) as database:
-        try:
-            database.value("select 1", timeout=QUICK)
-        except Away as away:
-            return away.cause("inventory.database")
-        except Fault as fault:
-            return Cause("inventory.database", str(fault))
-    return None
+        return cause_of("inventory.database", lambda: database.value("select 1", timeout=QUICK))
 
 
 def _api(http: Http) -> Cause | None:

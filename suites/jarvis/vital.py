@@ -1,6 +1,6 @@
 """What the chat lives on: its database, its Redis, then the server; and which release runs."""
 
-from fixtures.faults import Away, Fault
+from fixtures.faults import Away, Fault, cause_of
 from gate.model import Cause
 from suites.jarvis import connections, health
 from suites.jarvis.compose import Compose, Container
@@ -27,26 +27,14 @@ def _database(section: Section) -> Cause | None:
     if section.database is None:
         return None
     with connections.database(section, QUICK) as database:
-        try:
-            database.value("select 1", timeout=QUICK)
-        except Away as away:
-            return away.cause("jarvis.database")
-        except Fault as fault:
-            return Cause("jarvis.database", str(fault))
-    return None
+        return cause_of("jarvis.database", lambda: database.value("select 1", timeout=QUICK))
 
 
 def _redis(section: Section) -> Cause | None:
     if section.redis is None:
         return None
     with connections.redis(section, QUICK) as redis:
-        try:
-            redis.ping()
-        except Away as away:
-            return away.cause("jarvis.redis")
-        except Fault as fault:
-            return Cause("jarvis.redis", str(fault))
-    return None
+        return cause_of("jarvis.redis", redis.ping)
 
 
 def _server(section: Section) -> Cause | None:
