@@ -20,7 +20,7 @@ def test_every_process_of_a_healthy_bed_lives_and_the_bed_is_kept(tmp_path: Path
         scheduled, until = bed.system(system).home / "backup.ready", time.monotonic() + PATIENCE  # type: ignore[attr-defined]
         while not scheduled.exists() and time.monotonic() < until:
             time.sleep(0.05)
-        assert [line.name for line in bed.status() if not (line.up or line.optional)] == []
+        assert [line.process for line in bed.status() if not (line.up or line.optional)] == []
         assert not Bed(tmp_path).up()
     finally:
         bed.down()
