@@ -12,6 +12,7 @@ import json
 import os
 import re
 import socket
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 SHORTEST = 8
@@ -21,17 +22,14 @@ _TELLING = 5  # characters of a secret that may not stand beside a cut
 _CUT = re.compile(r"\.{3,}|…")
 
 _forms: dict[str, str] = {}
-_pattern: re.Pattern[str] | None = None
 
 
 def register(value: str, name: str) -> None:
     """Replace `value` by `[name]` in whatever is shown from now on; values shorter than 8 characters are ignored."""
-    global _pattern
     if len(value) < SHORTEST or value in _forms:
         return
     for form in forms(value):
         _forms.setdefault(form, f"[{name}]")
-    _pattern = re.compile("|".join(re.escape(f) for f in sorted(_forms, key=len, reverse=True)))
     _tell_supervisor(value, name)
 
 
@@ -40,12 +38,18 @@ def redact(text: str) -> str:
 
     What some library has already cut short ("eyJhbGciOi...4fwpMeJf") is replaced too, on both sides of the cut.
     """
-    if _pattern is None:
+    if not _forms:
         return text
-    text = _pattern.sub(lambda match: _forms[match[0]], text)
+    text = _pattern(tuple(_forms)).sub(lambda match: _forms[match[0]], text)
     for cut in reversed(list(_CUT.finditer(text))):
         text = _without_beginning(text[: cut.start()]) + cut[0] + _without_end(text[cut.end() :])
     return text
+
+
+@lru_cache(maxsize=1)
+def _pattern(known: tuple[str, ...]) -> re.Pattern[str]:
+    """Made when it is first needed: a target names many secrets at once, and each makes the next pattern slower."""
+    return re.compile("|".join(re.escape(form) for form in sorted(known, key=len, reverse=True)))
 
 
 def held_back(stream: bytes) -> int:

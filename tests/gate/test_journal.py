@@ -65,7 +65,6 @@ def test_what_is_no_record_is_passed_over(path: Path, line: bytes) -> None:
 
 def test_a_secret_is_not_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "_forms", {})
-    monkeypatch.setattr(secrets, "_pattern", None)
     secrets.register('canary-"quoted"', "toy.token")
     journal.append(journal.Started('seen canary-"quoted" here'))
     assert b"canary" not in path.read_bytes()

@@ -15,7 +15,6 @@ CANARY = "canary-in-a-log"
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What a handler of its own writes."""
     monkeypatch.setattr(secrets, "_forms", {})
-    monkeypatch.setattr(secrets, "_pattern", None)
     factory = logging.getLogRecordFactory()
     secrets.register(CANARY, "toy.token")
     logs.keep_clean()

@@ -22,7 +22,6 @@ FOUND = "found-" + hashlib.sha256(b"registered during the run").hexdigest()
 def _own_registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What these tests register is forgotten with them."""
     monkeypatch.setattr(secrets, "_forms", {})
-    monkeypatch.setattr(secrets, "_pattern", None)
     monkeypatch.delenv(secrets.SOCKET, raising=False)
     return
 

@@ -36,7 +36,6 @@ until = 2126-02-01
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "_forms", {})
-    monkeypatch.setattr(secrets, "_pattern", None)
     monkeypatch.setenv("TOY_PASSWORD", PASSWORD)
     monkeypatch.setenv("TOY_SHORT", "short")
     monkeypatch.setenv("TOY_EMPTY", "")

@@ -29,7 +29,6 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 def no_secret_outlives_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loading a target registers its secrets for the whole process."""
     monkeypatch.setattr(secrets, "_forms", {})
-    monkeypatch.setattr(secrets, "_pattern", None)
 
 
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
