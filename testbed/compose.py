@@ -23,6 +23,7 @@ import yaml
 STANDS_IN = "stand-in of the testbed, not Docker Compose"
 FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # safe as well, and ten times as fast
 _VARIABLE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>\w+)|\{(?P<name>\w+)(?:(?P<rule>:?[-?+])(?P<text>[^}]*))?\})")
 
 
@@ -106,7 +107,7 @@ def config(file: Path, env_file: Path | None) -> tuple[dict[str, Any], list[str]
 
 def _tree(file: Path) -> Any:
     try:
-        return yaml.safe_load(file.read_text())
+        return yaml.load(file.read_text(), Loader=_LOADER)
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         raise ComposeError(f"yaml: line {mark.line + 1 if mark else 1}: {problem or error}") from error

@@ -7,12 +7,12 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import psycopg
-from psycopg import sql
+from typing import TYPE_CHECKING, Any
 
 from testbed.processes import READY_WITHIN, NotReady, Process, Spec
+
+if TYPE_CHECKING:
+    from psycopg import sql
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -127,12 +127,14 @@ class Server:
 
     def create_database(self, name: str, owner: str, password: str) -> None:
         """A role that can log in and create databases, and a database of its own."""
+        from psycopg import sql  # late, here and below: the stand-in for docker starts at every look and asks nothing
+
         self.run(
             sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(sql.Identifier(owner), sql.Literal(password))
         )
         self.run(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner)))
 
-    def run(self, statement: str | sql.Composed, *params: Any, database: str = "postgres") -> list[tuple[Any, ...]]:
+    def run(self, statement: "str | sql.Composed", *params: Any, database: str = "postgres") -> list[tuple[Any, ...]]:
         """One statement as superuser, outside of a transaction; gives its rows."""
         return execute(self.url(database), statement, *params)
 
@@ -144,6 +146,8 @@ class Server:
             raise NoPostgres(f"initdb failed: {(done.stderr or done.stdout).strip()[-400:]}")
 
     def _wait_for_queries(self) -> None:
+        import psycopg
+
         deadline = time.monotonic() + READY_WITHIN
         while not self._says_ready() and self.process.alive() and time.monotonic() < deadline:
             time.sleep(0.02)  # a query that comes too early would stand in the log as a FATAL error
@@ -172,8 +176,10 @@ def spec(name: str, folder: Path, log: Path, port: int, env: dict[str, str]) -> 
     return Spec(name, tuple(argv), "/", str(log), env, port, ready="port", stop_signal="SIGINT")
 
 
-def execute(url: str, statement: str | sql.Composed, *params: Any) -> list[tuple[Any, ...]]:
+def execute(url: str, statement: "str | sql.Composed", *params: Any) -> list[tuple[Any, ...]]:
     """One statement on its own connection, committed at once; gives its rows, or none."""
+    import psycopg
+
     with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
         cursor = connection.execute(statement, params or None)
         return cursor.fetchall() if cursor.description else []

@@ -5,8 +5,6 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
 _CREATE_HISTORY = """
 CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id" VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -47,6 +45,8 @@ def deploy(folder: Path, database_url: str) -> int:
 
     Raises psycopg.Error when a migration fails; those before it stay applied.
     """
+    import psycopg  # late: what only reads migrations starts often, and needs no database
+
     with psycopg.connect(database_url) as connection:
         connection.execute(_CREATE_HISTORY)
         applied = {name for (name,) in connection.execute('SELECT "migration_name" FROM "_prisma_migrations"')}

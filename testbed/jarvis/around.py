@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from testbed import postgres
-from testbed.jarvis import entrance
 from testbed.jarvis.facts import Facts
 from testbed.processes import Spec
 
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 
 def prepare(system: "Jarvis", facts: Facts) -> None:
     """What takes time and needs no database."""
+    from testbed.jarvis import entrance  # late: the stand-in for docker starts at every look, and issues nothing
+
     if facts.healthy:
         entrance.write_certificates(system.home / "tls")
 

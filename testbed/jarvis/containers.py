@@ -4,19 +4,17 @@ import base64
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
-import psycopg
-from redis import Redis
-from redis.exceptions import RedisError
 
+from testbed import postgres, redis_server
 from testbed.processes import Process, Spec, runs
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ SHIM = Path(__file__).with_name("shim.py")
 SERVICES = {"postgres": "db", "redis": "redis", "server": "server", "worker": "worker"}
 """Service of the compose file → process of the bed."""
 GRACE = 10.0
+HEALTH_WITHIN = 5.0
 IMAGE = "GREENLIGHT_IMAGE"
 
 
@@ -95,8 +94,8 @@ class Container:
         if "healthcheck" not in self.definition or not self.running:
             return ""
         checks: dict[str, Callable[[], bool]] = {
-            "postgres": lambda: _answers_sql(self.system.database_url),
-            "redis": lambda: _answers_ping(self.system.redis_url),
+            "postgres": lambda: _says(postgres.bin_folder() / "pg_isready", *self._where("-U", "jarvis")) is not None,
+            "redis": lambda: _says(redis_server.binary("redis-cli"), *self._where("ping")) == "PONG",
             "server": lambda: _answers_http(f"{self.system.api_url}/health"),
         }
         return "healthy" if checks.get(self.service, lambda: True)() else "unhealthy"
@@ -142,6 +141,9 @@ class Container:
         deadline = time.monotonic() + GRACE
         while not self.running and time.monotonic() < deadline:
             time.sleep(0.02)
+
+    def _where(self, *words: str) -> list[str]:
+        return ["-h", "127.0.0.1", "-p", str(self.process.spec.port), *words]
 
     @property
     def _state(self) -> Path:
@@ -194,26 +196,21 @@ def _alive(pid: int) -> bool:
         return False
 
 
-def _answers_sql(url: str) -> bool:
+def _says(*command: Path | str) -> str | None:
+    """What a health check's own command prints; None when it fails."""
     try:
-        with psycopg.connect(url, connect_timeout=3) as connection:
-            connection.execute("SELECT 1")
-    except psycopg.Error:
-        return False
-    return True
-
-
-def _answers_ping(url: str) -> bool:
-    try:
-        return bool(Redis.from_url(url, socket_timeout=3).ping())
-    except RedisError:
-        return False
+        done = subprocess.run(command, capture_output=True, text=True, timeout=HEALTH_WITHIN, check=False)
+    except subprocess.TimeoutExpired:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def _answers_http(url: str) -> bool:
+    import urllib.request  # late: a stand-in that starts at every look needs it for one service only
+
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=5) as answer:
+        with opener.open(url, timeout=HEALTH_WITHIN) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -1,6 +1,6 @@
 """The public entrance: TLS in front of the server, a redirect from http, HSTS; each can be wrong.
 
-The machine's outer address is 127.0.0.2: only this process listens there.
+Only this process listens at the machine's outer address.
 """
 
 import argparse
@@ -17,7 +17,8 @@ from socket import create_connection, socket
 
 import trustme
 
-OUTER = "127.0.0.2"
+from testbed.jarvis.facts import OUTER
+
 MODES = (
     "good", "expired", "soon", "wrong_host", "unknown_issuer", "old_protocol", "no_hsts", "no_redirect", "no_websocket",
 )  # fmt: skip

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from testbed.ports import free_port
 
+OUTER = "127.0.0.2"
+"""The machine's outer address."""
 WEAK = "a" * 32
 """32 equal characters: they pass the service's own check of its secret."""
 

@@ -2,16 +2,20 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
-
-import psycopg
+from typing import TYPE_CHECKING
 
 from testbed.jarvis.facts import Facts
+
+if TYPE_CHECKING:
+    import psycopg
 
 TALK = ("배포는 오늘 오후 3시입니다.", "마이그레이션은 확인했습니다.", "네, 헬스 체크도 정상입니다.")
 
 
 def users(database_url: str, facts: Facts) -> None:
     """The facts' users, and two colleagues who have talked this week."""
+    import psycopg  # late: the stand-in for docker starts at every look, and needs no database
+
     now = datetime.now(UTC).replace(tzinfo=None)
     colleagues = [(str(uuid.uuid4()), f"{name}@jarvis-team.kr", name.capitalize()) for name in ("minji", "seungho")]
     with psycopg.connect(database_url) as connection:
@@ -21,7 +25,7 @@ def users(database_url: str, facts: Facts) -> None:
         _talk(connection, [id for id, _, _ in colleagues], now)
 
 
-def _talk(connection: psycopg.Connection[tuple[object, ...]], people: list[str], now: datetime) -> None:
+def _talk(connection: "psycopg.Connection[tuple[object, ...]]", people: list[str], now: datetime) -> None:
     room = str(uuid.uuid4())
     connection.execute(
         'INSERT INTO "Room" (id, type, title, "createdBy", "createdAt") VALUES (%s, %s, %s, %s, %s)',

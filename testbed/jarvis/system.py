@@ -8,19 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
-
-import redis
+from typing import TYPE_CHECKING, Any
 
 from testbed import postgres, prisma, redis_server
 from testbed.jarvis import around, behaviour, network, release, seed
 from testbed.jarvis.containers import SERVICES, contained, forget_errors
-from testbed.jarvis.entrance import OUTER, forwarded
-from testbed.jarvis.facts import Facts, decided
+from testbed.jarvis.facts import OUTER, Facts, decided
 from testbed.jarvis.release import Release
 from testbed.jarvis.sections import attested, section
 from testbed.processes import Spec
 from testbed.with_database import WithDatabase
+
+if TYPE_CHECKING:
+    import redis
 
 ROOT = Path(__file__).parent.parent.parent
 DATABASE = "jarvis_chat"
@@ -79,8 +79,10 @@ class Jarvis(WithDatabase):
         """The log file of one of the processes."""
         return self.bed.log(f"jarvis-{name}")
 
-    def redis(self) -> redis.Redis:
+    def redis(self) -> "redis.Redis":
         """A client of the Redis server."""
+        import redis  # late: the stand-in for docker starts at every look, and needs no client
+
         return redis.Redis.from_url(self.redis_url, decode_responses=True)
 
     @contextmanager
@@ -124,6 +126,8 @@ class Jarvis(WithDatabase):
     @contextmanager
     def open_port(self, port: int) -> Iterator[None]:
         """The machine's outer address answers on this port too, for the time of a block."""
+        from testbed.jarvis.entrance import forwarded  # late: the stand-in for docker starts at every look
+
         with forwarded(OUTER, port):
             yield
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
+from redis import Redis
 
 from testbed.jarvis.system import Jarvis
 from tests.testbed.jarvis.clients import Person, Socket, people
@@ -123,3 +124,11 @@ def test_openai_without_a_key_fails_the_job_and_tells_the_room(
     assert error == {"roomId": room, "type": "error", "payload": {"message": "OPENAI_API_KEY is empty"}}
     assert shipped.sql('SELECT status FROM "AiRequest" WHERE "roomId" = %s', room) == [("running",)]
     assert shipped.redis().zcard("bull:jarvis_ai_jobs:failed") >= 1
+
+
+def test_the_worker_that_waits_for_jobs_stays_connected(shipped: Jarvis) -> None:
+    patient = Redis.from_url(shipped.redis_url, decode_responses=True, socket_timeout=60)
+    with patient.monitor() as monitor:
+        waits = (told["client_port"] for told in monitor.listen() if told["command"].startswith("BZPOPMIN"))
+        ports = [next(waits) for _ in range(3)]
+    assert len(set(ports)) == 1, "between two waits the queue was without a worker"
