@@ -198,32 +198,26 @@ def _told(items: frozenset[str]) -> tuple[str, ...]:
 def _run(bed: Bed, systems: Sequence[str], items: Sequence[str] = ()) -> Run:
     """Run the checks against a bed: all of its systems' phases, or only some items."""
     with tempfile.TemporaryDirectory() as folder:
-        expression = f"({' or '.join(systems)}) and {PHASES}"
-        only = [argument for item in items for argument in ("--item", item)]
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-m",
-            expression,
-            *only,
-            "--target",
-            str(bed.target),
-            "--allow",
-            "drill",
-        ]
+        command = [*_checks(systems, items), "--target", str(bed.target), "--report-dir", folder]
         done = subprocess.run(
-            [*command, "--report-dir", folder, "-q"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-            check=False,
+            command, cwd=ROOT, env=_environment(), capture_output=True, text=True, timeout=LONGEST, check=False
         )
         report = Path(folder, "greenlight.json")
         if not report.exists():
             raise BedError(f"the checks gave no report:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         return _read(json.loads(report.read_text(encoding="utf-8")))
+
+
+def _checks(systems: Sequence[str], items: Sequence[str]) -> list[str]:
+    root = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT))
+    only = [argument for item in items for argument in ("--item", item)]
+    expression = f"({' or '.join(systems)}) and {PHASES}"
+    return [sys.executable, "-m", "pytest", "-q", *root, "-m", expression, *only, "--allow", "drill"]
+
+
+def _environment() -> dict[str, str]:
+    """The caller's, but hundreds of runs compile the checks once."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _read(report: dict[str, object]) -> Run:
