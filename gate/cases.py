@@ -23,6 +23,7 @@ class Case:
     safety: Safety
     vital: bool  # it observes the vital sign itself, and is never hidden by it
     attestable: bool = False  # where its safety is not allowed it runs with less, and a person may stand for it
+    part: str = ""  # the part of the system that it looks at; where that is away, it is hidden by it
 
     @classmethod
     def of(cls, test: pytest.Item, items: dict[str, Item]) -> "Case":
@@ -33,13 +34,13 @@ class Case:
         if marker.args[0] not in items:
             raise pytest.UsageError(f"{test.nodeid}: {marker.args[0]} stands in no checklist")
         try:
-            return cls._marked(items[marker.args[0]], _name(test), **marker.kwargs)
+            return cls._marked(items[marker.args[0]], _name(test), **_spelled_out(test, marker.kwargs))
         except (TypeError, ValueError, KeyError) as error:
             raise pytest.UsageError(f"{test.nodeid}: the item marker is wrong: {error}") from error
 
     @classmethod
-    def _marked(cls, item: Item, name: str, *, severity: str = "", safety: str = "", **flags: bool) -> "Case":
-        given = {"vital": False, **flags}
+    def _marked(cls, item: Item, name: str, *, severity: str = "", safety: str = "", **more: Any) -> "Case":
+        given = {"vital": False, **more}
         return cls(item, name, Severity(severity or item.severity), Safety.named(safety or str(item.safety)), **given)
 
 
@@ -112,6 +113,13 @@ def _first_line(raised: BaseException) -> str:
     except Exception:
         text = ""
     return text.replace("\n", " ") or type(raised).__name__
+
+
+def _spelled_out(test: pytest.Item, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the marker says; a part that is the name of a parameter is the one that the case has there."""
+    parameters: Mapping[str, object] = getattr(getattr(test, "callspec", None), "params", {})
+    part = str(given.get("part", ""))
+    return {**given, "part": str(parameters[part])} if part in parameters else dict(given)
 
 
 def _name(test: pytest.Item) -> str:

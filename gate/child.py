@@ -9,14 +9,14 @@ import pytest
 
 from gate import evidence, journal, sweep, terminal, vital
 from gate.cases import ITEM, Account, Case
-from gate.model import Finding, Safety, Severity, State, Verdict
+from gate.model import Cause, Finding, Safety, Severity, State, Verdict
 from gate.outcomes import Blocked, Unverified
 from gate.run import Run
 from gate.scheduling import BySystem, in_order
 from gate.secrets import redact
 
 MARKERS = (
-    'item(id, severity=…, safety=…, vital=False, attestable=False): the point of the checklist that the check proves',
+    'item(id, severity=…, safety=…, vital=False, attestable=False, part=…): the point that the check proves',
     "pre_release: before a release",
     "post_deploy: right after a deployment",
     "periodic: from time to time",
@@ -176,15 +176,18 @@ class Child:
         raised = call.excinfo.value if call.excinfo else None
         before = account.state
         account.phase(call.when, call.duration, raised)
-        if (
-            account.state is not before
-            and account.state in (State.FAILED, State.ERROR, State.BLOCKED)
-            and self._hangs_on_a_lifeline(item)
-        ):
-            cause = self.vital(account.case.item.system).diagnose()
+        if account.state is not before and account.state in (State.FAILED, State.ERROR, State.BLOCKED):
+            cause = self._cause(item)
             if cause and account.state is not State.BLOCKED:
                 account.block(cause)
         return terminal.dressed(report, account, redact)
+
+    def _cause(self, item: pytest.Item) -> Cause | None:
+        """What hides a case that did not pass: the lifeline that is down, else the part that it looks at."""
+        case = item.stash[ITEM]
+        signs = self.vital(case.item.system)
+        cause = signs.diagnose() if self._hangs_on_a_lifeline(item) else None
+        return cause or (signs.of_part(case.part) if case.part else None)
 
     def _hangs_on_a_lifeline(self, item: pytest.Item) -> bool:
         case = item.stash[ITEM]

@@ -4,13 +4,17 @@ A room's vital.py offers
   LIFELINES                  names of the fixtures whose cases need the system alive
   root_cause(section)        a Cause when a lifeline is down (the deepest first), else None; bounded to a few seconds
   releases(section)          where the target says how the release shows itself: (address, what it shows) pairs
+and may offer
+  PARTS                      parts that others can do without: name → a look such as root_cause, which hides only the
+                             cases that look at this part
 """
 
 import contextlib
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
 
 from gate import evidence, journal, say
@@ -21,6 +25,8 @@ from gate.say import Said
 from gate.target import Target
 
 POLL = 0.5
+Look = Callable[[Any], Cause | None]
+"""From a system's section of the target to what is away."""
 
 
 class Vital:
@@ -31,6 +37,7 @@ class Vital:
         self._target = target
         self._module: ModuleType | None = room.module("vital") if room.has("vital") else None
         self.cause: Cause | None = None
+        self._parts: dict[str, Cause] = {}
 
     @property
     def lifelines(self) -> frozenset[str]:
@@ -39,10 +46,11 @@ class Vital:
 
     def look(self) -> Cause | None:
         """Look once; the runner's own network is looked at when the system seems away."""
-        if self._module is None:
-            return None
+        return self._looked(self._module.root_cause) if self._module else None
+
+    def _looked(self, look: Look) -> Cause | None:
         try:
-            cause: Cause | None = self._module.root_cause(self._target.section(self.system))
+            cause = look(self._target.section(self.system))
         except Exception as error:
             sentence = f"the vital signs of {self.system} cannot be looked at: {evidence.told(error)}"
             return Cause(f"{self.system}.vital", sentence, of_system=False, waitable=False)
@@ -52,6 +60,13 @@ class Vital:
         """The cause that hides cases, looked for until one is found."""
         self.cause = self.cause or self.look()
         return self.cause
+
+    def of_part(self, name: str) -> Cause | None:
+        """The cause that takes this part of the system away; one that was found stays for the run."""
+        looks: Mapping[str, Look] = getattr(self._module, "PARTS", {})
+        if name in looks and name not in self._parts and (cause := self._looked(looks[name])):
+            self._parts[name] = cause
+        return self._parts.get(name)
 
     def wait(self, seconds: float) -> None:
         """Poll until the system is up, for at most `seconds`, and record how long it took."""

@@ -10,7 +10,7 @@ from suites.jarvis.mode import Mode
 Saw = Callable[[str], None]
 
 
-@pytest.mark.item("JV-POST-20")
+@pytest.mark.item("JV-POST-20", part="app")
 @pytest.mark.parametrize("app", environment.APPS)
 def test_it_runs_in_production(running_mode: Mode, saw: Saw) -> None:
     """What runs was started with exactly NODE_ENV=production."""

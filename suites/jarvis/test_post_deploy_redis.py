@@ -19,7 +19,7 @@ def test_redis_answers(redis: Redis, saw: Saw) -> None:
     saw(f"PING answered in {redis.ping() * 1000:.0f} ms")
 
 
-@pytest.mark.item("JV-POST-12")
+@pytest.mark.item("JV-POST-12", part="worker")
 def test_the_worker_is_connected(redis_seen: RedisSeen, queue: Queue, saw: Saw) -> None:
     """The worker's own client, which it names after its queue, is in CLIENT LIST."""
     found = [one for one in redis_seen.clients if one.name.startswith(queue.worker_name)]
@@ -55,7 +55,7 @@ def test_redis_forgets_nothing_by_itself(redis_seen: RedisSeen, saw: Saw) -> Non
     saw(f"maxmemory-policy {policy}")
 
 
-@pytest.mark.item("JV-POST-21")
+@pytest.mark.item("JV-POST-21", part="worker")
 def test_a_worker_waits_on_the_queue(queue_looks: Sequence[Look], queue: Queue, saw: Saw) -> None:
     """In every look a worker waits for a job or works on one; an empty queue proves nothing."""
     first, last = queue_looks[0], queue_looks[-1]

@@ -31,7 +31,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 # --- JV-POST-02: docker compose ps -------------------------------------------
 
 
-@pytest.mark.item("JV-POST-02")
+@pytest.mark.item("JV-POST-02", part="service")
 def test_the_service_is_up(
     service: str, deployed_services: Services, section: Section, limits: Limits, saw: Saw
 ) -> None:
@@ -60,7 +60,7 @@ def test_it_runs_the_image_of_the_release(
     saw(f"{built} runs {expected}")
 
 
-@pytest.mark.item("JV-POST-02")
+@pytest.mark.item("JV-POST-02", part="built")
 @pytest.mark.parametrize("built", BUILT)
 def test_it_was_started_after_the_release(
     built: str, deployed_services: Services, release_made: datetime, saw: Saw

@@ -37,6 +37,22 @@ def _redis(section: Section) -> Cause | None:
         return cause_of("jarvis.redis", redis.ping)
 
 
+def _worker(section: Section) -> Cause | None:
+    """Nobody works on the queue. Where Redis cannot be asked, that is another cause."""
+    if section.redis is None:
+        return None
+    with connections.redis(section, QUICK) as redis:
+        queue = connections.queue(section, redis)
+        try:
+            look = queue.manned_look()
+        except Fault:
+            return None
+    return None if look.manned else Cause("jarvis.worker", f"nobody works on the queue {queue.name}: {look}")
+
+
+PARTS = {"worker": _worker}
+
+
 def _server(section: Section) -> Cause | None:
     timeout = section.limits.health_timeout
     with connections.server(section, timeout) as http:

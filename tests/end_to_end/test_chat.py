@@ -59,6 +59,21 @@ def test_a_sweep_removes_rooms_and_users_of_a_killed_run(gate: Gate, bed: Bed, u
         assert "nothing to sweep" in gate("--sweep").out
 
 
+def test_without_its_worker_no_answer_comes_and_the_rest_is_well_or_hidden_by_that_cause(gate: Gate, bed: Bed) -> None:
+    bed.jarvis.process("worker").kill()
+    try:
+        ran = gate(*POST_DEPLOY)
+    finally:
+        bed.jarvis.process("worker").start()
+    assert (ran.code, ran.verdict) == (11, "ROLL_BACK"), ran.out
+    assert [item for item, state in ran.states("jarvis").items() if state in ("failed", "error")] == ["JV-POST-10"], (
+        ran.out
+    )
+    (hidden,) = ran.report["causes"]
+    assert hidden["cause"]["key"] == "jarvis.worker"
+    assert hidden["items"] == ["JV-POST-02", "JV-POST-12", "JV-POST-20", "JV-POST-21"]
+
+
 def test_the_database_stopped_in_mid_run_is_one_cause_and_ends_nothing(
     gate: Gate, bed: Bed, fragile: Container, until: Until
 ) -> None:

@@ -100,6 +100,45 @@ def test_the_vital_sign_itself_is_never_hidden_and_comes_first(toy: Toy) -> None
     assert ran.states() == {"TOY-POST-01": "blocked", "TOY-POST-02": "failed"}
 
 
+def test_a_part_that_is_away_hides_only_what_looks_at_it_and_failed(toy: Toy) -> None:
+    toy.checklist(*(item(f"TOY-POST-0{number}") for number in range(1, 5)))
+    toy.checks(
+        check("TOY-POST-01", "assert False, 'the engine stands'", fixtures="api", part="engine"),
+        check("TOY-POST-02", "assert False, 'no answer'", fixtures="api"),
+        check("TOY-POST-03", part="engine"),
+        check("TOY-POST-04", "assert False, 'the wheel is flat'", part="wheel"),
+    )
+    ran = toy.run()
+    assert ran.states() == {
+        "TOY-POST-01": "blocked", "TOY-POST-02": "failed", "TOY-POST-03": "passed", "TOY-POST-04": "failed",
+    }  # fmt: skip
+    assert [(hidden["cause"]["key"], hidden["items"]) for hidden in ran.report["causes"]] == [
+        ("toy.engine", ["TOY-POST-01"])
+    ]
+    assert "seen here as: the engine stands" in ran.sentences("TOY-POST-01")
+
+
+def test_a_check_of_a_part_that_is_there_fails_in_its_own_name(toy: Toy) -> None:
+    toy.write("world/engine", "")
+    toy.checks(check("TOY-POST-01", "assert False, 'red'", part="engine"), check("TOY-POST-02"))
+    assert toy.run().state("TOY-POST-01") == "failed"
+
+
+def test_a_parameter_names_the_part(toy: Toy) -> None:
+    toy.checks(
+        """
+@pytest.mark.item("TOY-POST-01", part="service")
+@pytest.mark.parametrize("service", ["engine"])
+def test_it_runs(service): assert False, "not up"
+
+@pytest.mark.item("TOY-POST-02", part="service")
+@pytest.mark.parametrize("service", ["wheel"])
+def test_it_turns(service): assert False, "not up"
+"""
+    )
+    assert toy.run().states() == {"TOY-POST-01": "blocked", "TOY-POST-02": "failed"}
+
+
 def test_a_red_check_of_a_living_system_is_not_blocked(toy: Toy) -> None:
     toy.checks(check("TOY-POST-01", "assert False, 'red'", fixtures="api"), check("TOY-POST-02"))
     assert toy.run().state("TOY-POST-01") == "failed"

@@ -60,6 +60,11 @@ def root_cause(section):
         return None
     return Cause("toy.api", "the toy is away", of_system=section.of_system)
 
+def engine(section):
+    return None if (Path(section.world) / "engine").exists() else Cause("toy.engine", "nobody tends the engine")
+
+PARTS = {"engine": engine}
+
 def releases(section):
     return [(path.name, path.read_text()) for path in sorted(Path(section.world).glob("address-*"))]
 """
