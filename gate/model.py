@@ -122,6 +122,15 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """The runbook's next step where the cause of that key hides points, as a room's checklist.toml states it."""
+
+    key: str  # that of the cause: "inventory.database"
+    remedy: str
+    remedy_ko: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of evidence: seen (`saw`) or done (`did`), with a hint such as a curl line."""
 
@@ -162,10 +171,12 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A cause and the ids of the items that it hides."""
+    """A cause, the ids of the items that it hides, and the next step; empty where nobody has stated one."""
 
     cause: Cause
     items: tuple[str, ...]
+    remedy: str = ""
+    remedy_ko: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from gate.model import Item, Phase
+from gate.model import Item, Phase, Remedy
 from gate.rooms import Room
 from gate.selection import Selection
 from gate.target import Accept, Attest, Target
@@ -24,6 +24,7 @@ class Plan:
     narrowed: tuple[str, ...]  # why the run can have no verdict
     today: str
     deployed: bool = False  # it is a look right after a deployment: it waits, and it may say ROLL BACK
+    remedies: tuple[Remedy, ...] = ()  # what to do about what may hide items
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -45,6 +46,7 @@ def freeze(target: Target, rooms: dict[str, Room], selection: Selection, narrowe
         tuple(dict.fromkeys((*selection.narrowing, *parts, *narrowed))),
         today,
         deployed,
+        tuple(remedy for name in target.sections for remedy in rooms[name].remedies),
     )
 
 

@@ -3,16 +3,19 @@
 import importlib
 import sys
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gate.model import Item, Phase, Safety, Severity
+from gate.model import Item, Phase, Remedy, Safety, Severity
 from gate.outcomes import BadInput
+
+E = TypeVar("E", bound=BaseModel)
 
 
 class _Entry(BaseModel):
@@ -43,6 +46,16 @@ class _Entry(BaseModel):
         return Item(system=system, **fields)
 
 
+class _Cause(BaseModel):
+    """One `[[cause]]` of a checklist: what to do when something is away."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str = Field(pattern=r"^[a-z_]+\.[a-z_]+$")
+    remedy: str = Field(min_length=1)
+    remedy_ko: str = Field(min_length=1)
+
+
 @dataclass(frozen=True)
 class Room:
     """One system: its checklist, what its section of a target file holds, and its hooks."""
@@ -57,26 +70,37 @@ class Room:
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """The items of the checklist in the document's order; raises BadInput that names the file and the key."""
+        entries = [self._valid(_Entry, "item", "id", *numbered) for numbered in enumerate(self._raw.get("item", []))]
+        items = tuple(entry.item(self.system) for entry in entries)
+        _no_twins(self.system, [item.id for item in items])
+        return items
+
+    @cached_property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """What to do about each cause that the checklist names; raises BadInput that names the file and the key."""
+        entries = [self._valid(_Cause, "cause", "key", *numbered) for numbered in enumerate(self._raw.get("cause", []))]
+        _no_twins(self.system, [entry.key for entry in entries])
+        return tuple(Remedy(entry.key, entry.remedy, entry.remedy_ko) for entry in entries)
+
+    @cached_property
+    def _raw(self) -> dict[str, list[dict[str, Any]]]:
         path = self.folder / "checklist.toml"
         try:
             raw = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise BadInput(f"{path.name} of {self.system}: {error}") from error
-        entries = raw.get("item")
-        if set(raw) != {"item"} or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-            raise BadInput(f"{path.name} of {self.system}: it holds [[item]] tables and nothing else")
-        items = tuple(self._item(number, entry) for number, entry in enumerate(entries))
-        _no_twins(self.system, items)
-        return items
+        if "item" not in raw or set(raw) - {"item", "cause"} or not all(map(_are_tables, raw.values())):
+            raise BadInput(f"{path.name} of {self.system}: it holds [[item]] and [[cause]] tables and nothing else")
+        return raw
 
-    def _item(self, number: int, entry: dict[str, Any]) -> Item:
+    def _valid(self, model: type[E], kind: str, name: str, number: int, entry: dict[str, Any]) -> E:
         try:
-            return _Entry.model_validate(entry).item(self.system)
+            return model.model_validate(entry)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            name = entry.get("id", f"number {number + 1}")
-            raise BadInput(f"checklist.toml of {self.system}, item {name}: {where}: {first['msg']}") from error
+            which = entry.get(name, f"number {number + 1}")
+            raise BadInput(f"checklist.toml of {self.system}, {kind} {which}: {where}: {first['msg']}") from error
 
     @cached_property
     def section(self) -> type[BaseModel]:
@@ -102,9 +126,11 @@ def discover(suites: Path) -> dict[str, Room]:
     return {path.parent.name: Room(path.parent) for path in sorted(suites.glob("*/checklist.toml"))}
 
 
-def _no_twins(system: str, items: tuple[Item, ...]) -> None:
-    seen: set[str] = set()
-    for item in items:
-        if item.id in seen:
-            raise BadInput(f"checklist.toml of {system}: {item.id} stands there twice; give each point its own id")
-        seen.add(item.id)
+def _are_tables(entries: object) -> bool:
+    return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+
+
+def _no_twins(system: str, names: list[str]) -> None:
+    twins = [name for name, count in Counter(names).items() if count > 1]
+    if twins:
+        raise BadInput(f"checklist.toml of {system}: {twins[0]} stands there twice; give each its own name")

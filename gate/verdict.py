@@ -97,7 +97,7 @@ def judge(plan: Plan, told: Told, run: RunInfo, changes: tuple[Change, ...] = ()
     items = tuple(_join(item, plan, ended[item.id], absent[item.id], told.started) for item in plan.items)
     looks = [] if cut_short else _missing_looks(plan, told)
     findings = tuple(dict.fromkeys([*told.findings, *_cut(cut_short), *looks, *_stale(plan, items), *_left(changes)]))
-    causes = _causes(items)
+    causes = _causes(items, plan)
     verdict, reason = _verdict(plan, items, findings, cut_short)
     counts = tuple(Counter(result.state for result in items).items())
     return Outcome(
@@ -175,7 +175,7 @@ def _cut(cut_short: str) -> list[Finding]:
     return [Finding("cut_short", "", False, cut_short, Verdict.NOT_PROVED)] if cut_short else []
 
 
-def _causes(items: Sequence[ItemResult]) -> tuple[Hidden, ...]:
+def _causes(items: Sequence[ItemResult], plan: Plan) -> tuple[Hidden, ...]:
     causes: dict[str, Cause] = {}
     hides: dict[str, list[str]] = {}
     for result in items:
@@ -184,7 +184,8 @@ def _causes(items: Sequence[ItemResult]) -> tuple[Hidden, ...]:
                 causes.setdefault(case.cause.key, case.cause)
                 hidden = hides.setdefault(case.cause.key, [])
                 hidden += [] if result.item.id in hidden else [result.item.id]
-    return tuple(Hidden(causes[key], tuple(hides[key])) for key in causes)
+    known = {remedy.key: (remedy.remedy, remedy.remedy_ko) for remedy in plan.remedies}
+    return tuple(Hidden(cause, tuple(hides[key]), *known.get(key, ())) for key, cause in causes.items())
 
 
 def _verdict(

@@ -92,7 +92,8 @@ class _Page:
     def _cause(self, hidden: Hidden) -> str:
         side = "" if hidden.cause.of_system else f" ({self.say('line.not_ours')})"
         ids = prose(self.say("line.hides", items=", ".join(hidden.items)), _TITLE)
-        return f"- ⊘ {code(hidden.cause.sentence)}{side}: {ids}"
+        remedy = f"\n  - → {prose(self.say.remedy(hidden), _REMEDY)}" if hidden.remedy else ""
+        return f"- ⊘ {code(hidden.cause.sentence)}{side}: {ids}{remedy}"
 
     def _finding(self, finding: Finding) -> str:
         return f"- {'⚠' if view.is_warning(finding) else '✗'} {code(finding.sentence)}"

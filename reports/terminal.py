@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gate.model import CaseResult, Hidden, ItemResult, Outcome, State, Verdict
+from gate.model import CaseResult, Hidden, Item, ItemResult, Outcome, State, Verdict
 from reports import view
 from reports.text import columns, line, presentable, wrapped
 from reports.translated import translated
@@ -79,6 +79,8 @@ class _Page:
         side = "" if hidden.cause.of_system else f" ({self.words('line.not_ours')})"
         lead = f"⊘ {self.words('line.cause')}: "
         yield from self.paragraph(hidden.cause.sentence + side, lead=lead, code=_RED)
+        if hidden.remedy:
+            yield from self.remedy(hidden)
         yield from self.paragraph(self.words("line.hides", items=", ".join(hidden.items)))
         for result in self.outcome.items:
             if result.item.id in hidden.items and result.item.id in only_hidden:
@@ -95,10 +97,10 @@ class _Page:
             yield from self.paragraph(self.words("line.no_result", case=missing))
         if not bad and not result.missing:
             yield _INDENT + self.words("line.no_case")
-        source = line(self.words.source(result.item))
-        yield from self.paragraph(
-            self.words.remedy(result.item), lead=f"{_INDENT}→ ", indent=f"{_INDENT}  ", right=source
-        )
+        yield from self.remedy(result.item, line(self.words.source(result.item)))
+
+    def remedy(self, of: Item | Hidden, source: str = "") -> Iterator[str]:
+        yield from self.paragraph(self.words.remedy(of), lead=f"{_INDENT}→ ", indent=f"{_INDENT}  ", right=source)
 
     def title(self, result: ItemResult, margin: str = "") -> Iterator[str]:
         code = _GREEN if result.state.green else _RED if result.state is State.FAILED else _YELLOW

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from gate.model import Item
+from gate.model import Hidden, Item
 
 FOLDER = Path(__file__).parent
 
@@ -27,9 +27,9 @@ class Words:
         """The item's title in this language."""
         return item.title_ko if self.language == "ko" and item.title_ko else item.title
 
-    def remedy(self, item: Item) -> str:
-        """The item's remedy in this language."""
-        return item.remedy_ko if self.language == "ko" and item.remedy_ko else item.remedy
+    def remedy(self, of: Item | Hidden) -> str:
+        """The remedy of an item, or of what hides items, in this language."""
+        return of.remedy_ko if self.language == "ko" and of.remedy_ko else of.remedy
 
     def source(self, item: Item) -> str:
         """Where the item comes from: document and section."""

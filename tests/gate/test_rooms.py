@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.model import Phase, Safety, Severity
+from gate.model import Phase, Remedy, Safety, Severity
 from gate.outcomes import BadInput
 from gate.rooms import Room, discover
 from tests.gate.toy import Toy, item
@@ -28,6 +28,27 @@ def test_an_item_reads_as_it_is_written(room: Room) -> None:
     assert one.words == {"pre_release", "post_deploy", "toy", "critical", "drill", "incident", "seasonal"}
 
 
+ONLY = "[[item]] and [[cause]] tables and nothing else"
+CAUSE = '[[cause]]\nkey = "toy.api"\nremedy = "Start it."\nremedy_ko = "기동합니다."\n'
+
+
+def test_a_cause_has_its_remedy_in_both_languages(room: Room) -> None:
+    checklist(room, item("TOY-POST-01") + CAUSE)
+    assert room.remedies == (Remedy("toy.api", "Start it.", "기동합니다."),)
+    assert [one.id for one in room.items] == ["TOY-POST-01"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(CAUSE + CAUSE, "toy.api stands there twice"), (CAUSE.replace("Start it.", ""), "cause toy.api: remedy"),
+     (CAUSE.replace("toy.api", "the api"), "cause the api: key")],
+)  # fmt: skip
+def test_a_mistake_in_a_cause_is_refused(room: Room, text: str, said: str) -> None:
+    checklist(room, item("TOY-POST-01") + text)
+    with pytest.raises(BadInput, match=said):
+        _ = room.remedies
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -38,9 +59,9 @@ def test_an_item_reads_as_it_is_written(room: Room) -> None:
         (item("TOY-POST-01", sevrity="minor"), "sevrity"),
         (item("toy-POST-1x"), "id"),
         (item("TOY-POST-01").replace('title = "TOY-POST-01 is well"\n', ""), "title"),
-        (item("TOY-POST-01") + item("TOY-POST-02").replace("[[item]]", "[[itme]]"), "[[item]] tables and nothing else"),
-        (item("TOY-POST-01").replace("[[item]]", "[item]"), "[[item]] tables and nothing else"),
-        ("", "[[item]] tables and nothing else"),
+        (item("TOY-POST-01") + item("TOY-POST-02").replace("[[item]]", "[[itme]]"), ONLY),
+        (item("TOY-POST-01").replace("[[item]]", "[item]"), ONLY),
+        ("", ONLY),
         ("no toml", "checklist.toml of toy"),
     ],
 )  # fmt: skip

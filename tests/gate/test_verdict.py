@@ -15,6 +15,7 @@ from gate.model import (
     Item,
     Outcome,
     Phase,
+    Remedy,
     RunInfo,
     Safety,
     Severity,
@@ -211,6 +212,16 @@ def test_a_cause_is_named_once_with_all_that_it_hides() -> None:
     cases = [case(i, State.BLOCKED, name, cause=SYSTEM) for i in items for name in "ab"]
     outcome = judge(plan(*items), told(*cases), RUN)
     assert [(h.cause.key, h.items) for h in outcome.causes] == [("toy.api", tuple(i.id for i in items))]
+
+
+def test_a_cause_has_the_remedy_that_the_checklist_states_for_it() -> None:
+    hidden = point("TOY-POST-00")
+    remedies = (Remedy("toy.other", "a", "b"), Remedy("toy.api", "Start it.", "기동합니다."))
+    blocked = told(case(hidden, State.BLOCKED, cause=SYSTEM))
+    (cause,) = judge(plan(hidden, remedies=remedies), blocked, RUN).causes
+    assert (cause.remedy, cause.remedy_ko) == ("Start it.", "기동합니다.")
+    (cause,) = judge(plan(hidden), blocked, RUN).causes
+    assert cause.remedy == ""
 
 
 # --- what is accepted or attested

@@ -207,6 +207,9 @@ def go() -> Outcome:
     return Outcome(Verdict.GO, ExitCode.GO, replace(RUN, testbed=True, target="testbed"), items, reason="All is well.")
 
 
+START = ("Start PostgreSQL again.", "PostgreSQL을 다시 기동합니다.")
+
+
 def outage() -> Outcome:
     """The database is away: one cause hides everything but the one item that was looked at before."""
     away = Cause("inventory.database", "PostgreSQL of inventory refuses connections (127.0.0.1:5432)")
@@ -219,7 +222,7 @@ def outage() -> Outcome:
         ExitCode.ROLL_BACK,
         RUN,
         (result(HEALTH, case(HEALTH, "")), *hidden),
-        causes=(Hidden(away, (CRUD.id, STOCK.id, UPLOAD.id)),),
+        causes=(Hidden(away, (CRUD.id, STOCK.id, UPLOAD.id), *START),),
     )
 
 
@@ -244,7 +247,7 @@ def hostile(text: str = MALICE) -> Outcome:
         exit_code=ExitCode.HOLD,
         run=run,
         items=items,
-        causes=(Hidden(cause, (text,)),),
+        causes=(Hidden(cause, (text,), text, text),),
         findings=(Finding("release", text, False, text, Verdict.HOLD), Finding("warning", text, True, text)),
         changes=(Change(text, text, text, "left", text), Change(text, text, text, "removed", text)),
         reason=text,

@@ -65,7 +65,12 @@ def test_a_cause_is_named_once_with_what_it_hides() -> None:
     text = render(outage())
     assert text.count("PostgreSQL of inventory refuses connections") == 1
     assert "hides INV-POST-02, INV-POST-03, INV-POST-04" in text
-    assert "→" not in text, "an item of which only the cause is known needs no remedy of its own"
+    assert text.count("→") == 1, "an item of which only the cause is known needs no remedy of its own"
+    assert text.index("refuses connections") < text.index("→ Start PostgreSQL again.") < text.index("hides INV-POST-02")
+
+
+def test_the_remedy_of_a_cause_is_in_the_reports_language() -> None:
+    assert "→ PostgreSQL을 다시 기동합니다." in render(outage(), "ko")
 
 
 def test_the_testbed_is_said_where_the_verdict_stands() -> None:
