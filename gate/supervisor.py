@@ -25,6 +25,7 @@ from gate.lifetime import die_with_parent
 GRACE = 1.0  # seconds between asking the child to end at the deadline and ending it
 PATIENCE = 5.0  # seconds that an interrupted child has for taking away what it made; asked again, it has none
 DRAIN = 0.3  # seconds for what the child's children still hold in the pipe
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,14 @@ class Supervisor:
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
-        before = {s: signal.signal(s, self._asked_by) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        """They ask the child to end; after it they change nothing: what is left is the report, and the code stands."""
+        for number in INTERRUPTS:
+            signal.signal(number, self._asked_by)
         try:
             yield
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            for number in INTERRUPTS:
+                signal.signal(number, signal.SIG_IGN)
 
     def _asked_by(self, number: int, _frame: object) -> None:
         self._ask(f"the run was interrupted ({signal.Signals(number).name})")
@@ -106,8 +109,8 @@ class Supervisor:
         self.asked = why
         now = time.monotonic()
         self.kill_at = min(now + PATIENCE, max(now, self._last()) + GRACE)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.child, signal.SIGINT)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.child, signal.SIGINT)  # the workers as well: each takes away what it made
 
     def _watch(self, reader: int) -> int:
         with selectors.DefaultSelector() as selector, open(reader, "rb", buffering=0) as pipe:
