@@ -1,13 +1,15 @@
 """The child's side: binds tests to the checklist, runs the looks around them, writes the journal."""
 
+import warnings
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
-from gate import evidence, journal, sweep, terminal, vital
+from gate import evidence, journal, sweep, terminal, vital, written
 from gate.cases import ITEM, Account, Case
 from gate.model import Cause, Finding, Safety, Severity, State, Verdict
 from gate.outcomes import Blocked, Unverified
@@ -33,6 +35,7 @@ class Child:
         self.vital = vital.all_of(run.rooms, run.target)
         self.account: Account | None = None
         self.checked: set[str] = set()  # the ids of the points that have a check
+        self.collected: set[tuple[Path, str]] = set()  # the checks, by file and function
         self.whole = True  # every suite could be read
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -58,6 +61,7 @@ class Child:
         except pytest.UsageError as error:
             self._refuse(str(error))
         self.checked.add(case.item.id)
+        self.collected.add((item.path, getattr(item, "originalname", item.name)))
         if self.run.plan and case.item.id in self.run.plan.ids:
             journal.append(journal.Collected(item.nodeid, case.item.id, case.name, case.severity, case.safety))
         for word in sorted(
@@ -68,7 +72,7 @@ class Child:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out the systems that are no part of this environment; vital signs first, drills last."""
-        self._each_point_has_a_check()
+        self._nothing_is_left_out()
         ours = [item for item in items if ITEM in item.stash and self._part_of_it(item.stash[ITEM], config.option.item)]
         chosen = set(ours)
         rest = [item for item in items if item not in chosen]
@@ -76,14 +80,18 @@ class Child:
         if rest:
             config.hook.pytest_deselected(items=rest)
 
-    def _each_point_has_a_check(self) -> None:
-        """A run of a part of the suites cannot tell, and asks nothing."""
+    def _nothing_is_left_out(self) -> None:
+        """Each point has a check, and each check was collected; a run of a part cannot tell, and asks nothing."""
         plan, systems = self.run.plan, self.run.target.sections
         if plan is None or plan.narrowed or not self.whole:
             return
         bare = [item.id for item in self.items.values() if item.system in systems and item.id not in self.checked]
         if bare:
             self._refuse(f"no check proves {', '.join(bare)}: each point of a checklist needs one in its room")
+        there = [check for system in systems for check in written.checks(self.run.rooms[system].folder)]
+        lost = [f"{path.name}::{name}" for path, name in there if (path, name) not in self.collected]
+        if lost:
+            self._refuse(f"not collected, and so not looked at: {', '.join(lost)}; what vanishes is not proved")
 
     def _refuse(self, sentence: str) -> NoReturn:
         """The suites themselves are wrong; a worker's word reaches the operator through the journal alone."""
@@ -164,6 +172,13 @@ class Child:
         signs = self.vital(case.item.system)
         if signs.cause and self._hangs_on_a_lifeline(item):
             raise Blocked(signs.cause)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self) -> Generator[None, object, object]:
+        """A check that answers instead of asserting proves nothing, and pytest would only warn."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pytest.PytestReturnNotNoneWarning)
+            return (yield)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_makereport(

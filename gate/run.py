@@ -114,7 +114,7 @@ def info(run: Run, selection: str, ticket: str, actor: str) -> RunInfo:
     return RunInfo(
         target=run.target.table.name,
         testbed=run.target.testbed,
-        release=run.target.releases,
+        release=run.target.releases(dict.fromkeys(item.system for item in run.plan.items) if run.plan else ()),
         ticket=ticket,
         actor=actor or getpass.getuser(),
         runner=socket.gethostname(),

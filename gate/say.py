@@ -18,25 +18,21 @@ EMPTY_PLAN = Said(
 NO_RESULT = Said(
     "no check came to a result, so nothing is proved", "결과에 이른 점검이 하나도 없으므로 증명된 것이 없습니다"
 )
-NO_EXPECTATION = Said(
-    "the target does not say which release is expected: set target.release",
-    "대상 파일에 기대하는 릴리즈가 없습니다. target.release를 설정하십시오",
-)
 
 _LOOKS = {
-    "release": ("which release answers", "응답하는 릴리즈"),
+    "release": ("which release answers", "응답하는 릴리스"),
     "wait": ("the wait for the deployment", "배포 완료 대기"),
     "last_look": ("the health at the end", "종료 시점의 상태"),
 }
-_STATES_KO = {"failed": "실패", "error": "점검 오류", "blocked": "차단", "unverified": "미확인"}
-_SEVERITIES_KO = {"critical": "치명", "major": "중대", "minor": "경미"}
+_STATES_KO = {"failed": "실패", "error": "오류", "blocked": "차단", "unverified": "미확인"}
+_SEVERITIES_KO = {"critical": "치명", "major": "중요", "minor": "경미"}
 
 
 def narrowed(by: str) -> Said:
     """A narrowed run proves points, not a release."""
     return Said(
         f"the run was narrowed ({by}): it can prove a point, not a release",
-        f"실행 범위가 좁혀졌습니다({by}). 항목은 증명할 수 있어도 릴리즈는 증명할 수 없습니다",
+        f"실행 범위가 좁혀졌습니다({by}). 항목은 증명할 수 있어도 릴리스는 증명할 수 없습니다",
     )
 
 
@@ -51,10 +47,10 @@ def criterion(item: str) -> Said:
     return Said(f"the roll-back criterion {item} holds", f"롤백 기준 {item}에 해당합니다")
 
 
-def not_looked_at(key: str) -> Said:
+def not_looked_at(key: str, system: str) -> Said:
     """A look of the plan that was not made."""
     en, ko = _LOOKS[key]
-    return Said(f"{en} was not looked at", f"{ko}을(를) 확인하지 못했습니다")
+    return Said(f"{system}: {en} was not looked at", f"{system}: {ko}을(를) 확인하지 못했습니다")
 
 
 def up_after(system: str, seconds: float) -> Said:
@@ -62,9 +58,9 @@ def up_after(system: str, seconds: float) -> Said:
     return Said(f"{system} was up after {seconds:.1f} s", f"{system}이(가) {seconds:.1f}초 만에 응답했습니다")
 
 
-def not_up(cause: str, seconds: float) -> Said:
+def not_up(system: str, cause: str, seconds: float) -> Said:
     """The wait ended with a cause."""
-    return Said(f"{cause} (waited {seconds:.1f} s)", f"{cause} ({seconds:.1f}초 대기)")
+    return Said(f"{system}: {cause} (waited {seconds:.1f} s)", f"{system}: {cause} ({seconds:.1f}초 대기)")
 
 
 def well_at_the_end(system: str) -> Said:
@@ -72,22 +68,31 @@ def well_at_the_end(system: str) -> Said:
     return Said(f"{system} is well at the end of the run", f"{system}은(는) 실행이 끝난 시점에도 정상입니다")
 
 
-def ill_at_the_end(cause: str) -> Said:
+def ill_at_the_end(system: str, cause: str) -> Said:
     """The last look found a cause."""
-    return Said(f"at the end of the run: {cause}", f"실행이 끝난 시점: {cause}")
+    return Said(f"{system} at the end of the run: {cause}", f"실행이 끝난 시점의 {system}: {cause}")
 
 
-def right_release(count: int, release: str) -> Said:
-    """Every address runs the expected release."""
-    return Said(f"{count} of {count} run {release}", f"{count}개 주소 모두 {release}입니다")
-
-
-def wrong_release(release: str, wrong: list[str]) -> Said:
-    """Some address runs another release, or shows none."""
-    shown = "; ".join(wrong)
+def no_expectation(system: str) -> Said:
+    """The target says how the release shows itself, and not which one has to run."""
     return Said(
-        f"not the release {release}: {shown or 'nothing shows it'}; nothing else counts",
-        f"기대한 릴리즈 {release}이(가) 아닙니다: {shown or '확인할 주소가 없음'}. 다른 결과는 의미가 없습니다",
+        f"the target does not say which release of {system} is expected: set target.release",
+        f"대상 파일에 {system}의 기대하는 릴리스가 없습니다. target.release를 설정하십시오",
+    )
+
+
+def right_release(system: str, count: int, release: str) -> Said:
+    """Every address runs the expected release."""
+    return Said(f"{system}: {count} of {count} run {release}", f"{system}: {count}개 주소 모두 {release}입니다")
+
+
+def wrong_release(system: str, release: str, wrong: list[tuple[str, str]]) -> Said:
+    """Some address runs another release, or shows none."""
+    en = "; ".join(f"{where} runs {seen}" for where, seen in wrong) or "nothing shows it"
+    ko = "; ".join(f"{where}: {seen}" for where, seen in wrong) or "확인할 주소가 없음"
+    return Said(
+        f"{system}: not the release {release}: {en}; nothing else counts",
+        f"{system}: 기대한 릴리스 {release}이(가) 아닙니다({ko}). 다른 결과는 의미가 없습니다",
     )
 
 

@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -99,10 +100,12 @@ class Target:
         """The system's section; raises KeyError for a system that is not part of this environment."""
         return self.sections[system]
 
-    @property
-    def releases(self) -> str:
-        """What has to run, in words: one release for all systems, or each that differs."""
-        return ", ".join(filter(None, dict.fromkeys(map(self.release_of, self.sections))))
+    def releases(self, systems: Iterable[str]) -> str:
+        """What has to run, in words: one release for all of the systems, or each with its system."""
+        due = {system: release for system in systems if (release := self.release_of(system))}
+        if len(set(due.values())) < 2:
+            return next(iter(due.values()), "")
+        return ", ".join(f"{release} ({system})" for system, release in due.items())
 
     def release_of(self, system: str) -> str:
         """What the system has to run: its section's `release`, else the environment's; "" where nobody says it."""

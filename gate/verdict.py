@@ -135,7 +135,7 @@ def _accepted(case: CaseResult, item: Item, plan: Plan) -> CaseResult:
 def _missing_looks(plan: Plan, told: Told) -> list[Finding]:
     seen = {(f.key, f.system) for f in told.findings}
     seen |= {("release", f.system) for f in told.findings if f.key == "wait" and not f.ok}  # nothing there to ask
-    missing = [(key, system, say.not_looked_at(key)) for key, system in plan.looks if (key, system) not in seen]
+    missing = [(key, system, say.not_looked_at(key, system)) for key, system in plan.looks if (key, system) not in seen]
     return [_finding(key, system, said, Verdict.HOLD) for key, system, said in missing]
 
 
@@ -213,7 +213,7 @@ def _reached(finding: Finding) -> bool:
         finding.key in ("release", "wait", "last_look")
         and finding.verdict in (Verdict.HOLD, Verdict.ROLL_BACK)
         and not finding.ok
-        and finding.sentence != say.not_looked_at(finding.key).en
+        and finding.sentence != say.not_looked_at(finding.key, finding.system).en
     )
 
 

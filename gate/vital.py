@@ -77,13 +77,13 @@ class Vital:
             cause = self.look()
         took = time.monotonic() - began
         self.cause = cause
-        said = say.not_up(cause.sentence, took) if cause else say.up_after(self.system, took)
+        said = say.not_up(self.system, cause.sentence, took) if cause else say.up_after(self.system, took)
         _record("wait", self.system, cause is None, said, _verdict(cause))
 
     def last_look(self) -> None:
         """Look once more at the end: some services die half a minute after their database."""
         cause = self.look()
-        said = say.ill_at_the_end(cause.sentence) if cause else say.well_at_the_end(self.system)
+        said = say.ill_at_the_end(self.system, cause.sentence) if cause else say.well_at_the_end(self.system)
         _record("last_look", self.system, cause is None, said, _verdict(cause))
 
     def is_release(self) -> bool:
@@ -91,12 +91,14 @@ class Vital:
         assert self._module is not None
         expected = self._target.release_of(self.system)
         if not expected:
-            _record("release", self.system, False, say.NO_EXPECTATION, Verdict.HOLD)
+            _record("release", self.system, False, say.no_expectation(self.system), Verdict.HOLD)
             return False
         shown = self._module.releases(self._target.section(self.system))
-        wrong = [f"{where} runs {seen}" for where, seen in shown if seen != expected]
-        ok = bool(shown) and not wrong
-        said = say.right_release(len(shown), expected) if ok else say.wrong_release(expected, wrong)
+        wrong = [(where, seen) for where, seen in shown if seen != expected]
+        if ok := bool(shown) and not wrong:
+            said = say.right_release(self.system, len(shown), expected)
+        else:
+            said = say.wrong_release(self.system, expected, wrong)
         _record("release", self.system, ok, said, Verdict.HOLD)
         return ok
 

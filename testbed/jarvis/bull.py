@@ -11,8 +11,9 @@ VERSION = "bullmq:5.67.2"
 
 
 def tuned(connection: Any) -> None:
-    """Make a connection of the port wait an outage out in short steps, not in ever longer ones."""
-    connection.conn.connection_pool.connection_kwargs["retry"] = retry()
+    """Make a connection of the port wait an outage out in short steps, not in ever longer ones, and for a job as long
+    as it takes: a socket that times out beside BZPOPMIN would leave the queue without a worker for a moment."""
+    connection.conn.connection_pool.connection_kwargs.update(retry=retry(), socket_timeout=None)
 
 
 async def written_version(redis: Redis, queue: str) -> None:

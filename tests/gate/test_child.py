@@ -157,6 +157,38 @@ def test_a_conftest_that_breaks_in_a_worker_is_no_green(toy: Toy) -> None:
     assert any("broken here" in said for said in ran.findings("cut_short"))
 
 
+def test_a_check_that_answers_instead_of_asserting_proves_nothing(toy: Toy, workers: Workers) -> None:
+    toy.checks(check("TOY-POST-01", "return 1 == 2"), check("TOY-POST-02"))
+    ran = toy.run("-W", "ignore", *workers)
+    assert (ran.code, ran.state("TOY-POST-01")) == (10, "error")
+    assert "Did you mean to use `assert`" in ran.sentences("TOY-POST-01")
+
+
+VANISHED = {
+    "by a pattern of files": (("-o", "python_files=test_toy.py"), "test_more.py::test_other"),
+    "by a pattern of functions": (("-o", "python_functions=test_toy*"), "test_more.py::test_other"),
+    "by its name": ((), "test_more.py::once_a_test"),
+    "by a conftest": ((), "test_more.py::test_other"),
+}
+
+
+@pytest.mark.parametrize(("options", "lost"), VANISHED.values(), ids=VANISHED)
+def test_a_check_that_is_not_collected_is_missed(toy: Toy, options: Workers, lost: str) -> None:
+    name = lost.partition("::")[2]
+    red = check("TOY-POST-01", "assert False, 'red'", case=name, severity="major")
+    toy.write("suites/toy/test_more.py", "import pytest\n" + red)
+    if not options and name.startswith("test"):
+        toy.write("suites/conftest.py", "collect_ignore = ['toy/test_more.py']")
+    ran = toy.run(*options)
+    assert (ran.code, ran.report) == (4, {})
+    assert lost in ran.output
+
+
+def test_a_check_that_is_not_collected_is_missed_by_workers_too(toy: Toy) -> None:
+    toy.write("suites/toy/test_more.py", "import pytest\n" + check("TOY-POST-01", case="once_a_test"))
+    assert toy.run("-n", "2").code == 4
+
+
 @pytest.mark.parametrize("plugin", PLUGINS.values(), ids=PLUGINS)
 def test_a_plugin_that_hides_a_case_leaves_it_unverified(toy: Toy, plugin: str) -> None:
     toy.write("conftest.py", plugin)

@@ -1,6 +1,7 @@
 """The front door: what is asked for, what it ends with, and that nothing else decides the exit code."""
 
 import signal
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,24 @@ def test_a_testbed_that_was_up_before_stays_up(toy: Toy) -> None:
     with_testbed(toy, started=False)
     assert toy.run(target=None).code == 0
     assert (toy.world / "testbed").read_text().split() == ["up"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_verdict_that_stands_is_not_interrupted(toy: Toy, number: signal.Signals) -> None:
+    ending = """
+    import pathlib
+    if sys.argv[1] == "down":
+        open("world/going", "w").write("1")
+        while not pathlib.Path("world/interrupted").exists():
+            time.sleep(0.01)
+    """
+    with_testbed(toy, textwrap.dedent(ending))
+    with toy.started(target=None) as process:
+        toy.until("going", process)
+        process.send_signal(number)
+        toy.write("world/interrupted", "")
+        said = process.communicate(timeout=60)[0].decode()
+    assert (process.returncode, "nothing is proved" in said) == (0, False)
 
 
 @pytest.mark.parametrize("up", ["sys.exit(3)", "raise RuntimeError('no port')"])

@@ -56,7 +56,7 @@ def test_a_window_of_its_own_comes_on_top_of_the_deadline(toy: Toy) -> None:
     assert toy.run().verdict == "GO"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_an_interrupted_run_ends_in_a_report(toy: Toy, number: signal.Signals) -> None:
     toy.checks(check("TOY-POST-01"), check("TOY-POST-02", BEGIN + "time.sleep(600)"))
     with toy.started() as process:
@@ -70,11 +70,11 @@ def test_an_interrupted_run_ends_in_a_report(toy: Toy, number: signal.Signals) -
     assert gone(child)
 
 
-def test_an_interrupted_check_has_time_to_clean_up(toy: Toy) -> None:
+def test_an_interrupted_check_has_time_to_clean_up(toy: Toy, workers: Workers) -> None:
     slowly = "time.sleep(1.5)\n    os.unlink('world/own')\n"
     head = f"@pytest.fixture\ndef own():\n    open('world/own', 'w')\n    yield\n    {slowly}"
     toy.checks(check("TOY-POST-01", BEGIN + "time.sleep(600)", fixtures="own"), check("TOY-POST-02"), head=head)
-    with toy.started() as process:
+    with toy.started(*workers) as process:
         toy.until("pid", process)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)

@@ -35,7 +35,7 @@ def test_the_right_release_everywhere_is_said(toy: Toy) -> None:
     two_addresses(toy, "1.8.2", "1.8.2")
     ran = toy.run()
     assert ran.verdict == "GO"
-    assert any("2 of 2 run 1.8.2" in finding["sentence"] for finding in ran.report["findings"])
+    assert any(finding["sentence"] == "toy: 2 of 2 run 1.8.2" for finding in ran.report["findings"])
 
 
 def test_a_systems_own_release_counts_before_the_environments(toy: Toy) -> None:
@@ -43,6 +43,36 @@ def test_a_systems_own_release_counts_before_the_environments(toy: Toy) -> None:
     toy.target(target='release = "9.9.9"', section='shows_release = true\nrelease = "1.8.2"')
     ran = toy.run()
     assert (ran.verdict, ran.report["run"]["release"]) == ("GO", "1.8.2")
+
+
+def second_system(toy: Toy, **files: str) -> None:
+    """Another room with the same hooks, looked at in the same target."""
+    for path in (toy.folder / "suites/toy").glob("*.py"):
+        toy.write(f"suites/annex/{path.name}", path.read_text().replace("TOY-", "ANNEX-").replace('"toy', '"annex'))
+    (toy.folder / "suites/annex/test_toy.py").rename(toy.folder / "suites/annex/test_annex.py")
+    toy.write("suites/annex/checklist.toml", item("ANNEX-POST-01") + item("ANNEX-POST-02"))
+    for name, text in files.items():
+        toy.write(f"annex/{name.replace('_', '-')}", text)
+
+
+def test_each_system_is_named_beside_its_release(toy: Toy) -> None:
+    two_addresses(toy, "1.8.2", "1.8.2")
+    second_system(toy, address_1="0.9", alive="")
+    annex = '[annex]\nworld = "annex"\nshows_release = true\nrelease = "0.9"\n'
+    toy.write("target.toml", (toy.folder / "target.toml").read_text() + annex)
+    ran = toy.run()
+    said = [finding["sentence"] for finding in ran.report["findings"] if finding["key"] == "release"]
+    assert sorted(said) == ["annex: 1 of 1 run 0.9", "toy: 2 of 2 run 1.8.2"]
+    assert ran.report["run"]["release"] == "1.8.2 (toy), 0.9 (annex)"
+    toy.write("annex/address-1", "0.8")
+    assert toy.run().findings("release") == ["annex: not the release 0.9: address-1 runs 0.8; nothing else counts"]
+
+
+def test_only_the_releases_of_what_is_looked_at_are_named(toy: Toy) -> None:
+    two_addresses(toy, "1.8.2", "1.8.2")
+    second_system(toy, alive="")
+    toy.write("target.toml", (toy.folder / "target.toml").read_text() + '[annex]\nworld = "annex"\nrelease = "0.9"\n')
+    assert toy.run("-m", "toy and post_deploy").report["run"]["release"] == "1.8.2"
 
 
 def test_a_release_that_nothing_shows_holds(toy: Toy) -> None:
@@ -79,7 +109,7 @@ def test_an_outage_in_mid_run_is_one_cause_too(toy: Toy, workers: tuple[str, ...
     assert [ran.state(name) for name in names] == ["passed", "blocked", "blocked"]
     assert [hidden["items"] for hidden in ran.report["causes"]] == [names[1:]]
     assert (toy.world / "asked").read_text().count("asked") == 2
-    assert ran.findings("last_look") == ["at the end of the run: the toy is away"]
+    assert ran.findings("last_look") == ["toy at the end of the run: the toy is away"]
 
 
 def test_what_does_not_hang_on_the_lifeline_is_still_proved(toy: Toy) -> None:
