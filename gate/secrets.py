@@ -55,11 +55,21 @@ def _longest_first(known: tuple[str, ...]) -> list[str]:
 
 def held_back(stream: bytes) -> int:
     """How many bytes at the end of a stream could be the beginning of a secret, and must wait for what follows."""
-    wholes = [form.encode("utf-8", "surrogateescape") for form in _forms]
-    longest = max((_begun(whole, stream) for whole in wholes), default=0)
+    wholes, letters = _as_bytes(tuple(_forms))
+    if stream[-1:] not in letters:
+        return 0
+    longest = max(_begun(whole, stream) for whole in wholes)
     cut = len(stream) - longest
     split = [stream.find(whole, max(0, cut - len(whole) + 1), cut + len(whole) - 1) for whole in wholes]
     return len(stream) - min([cut, *(at for at in split if at != -1)])
+
+
+@lru_cache(maxsize=1)
+def _as_bytes(known: tuple[str, ...]) -> tuple[list[bytes], frozenset[bytes]]:
+    """Each form as it stands in a stream, and the bytes that occur in any: most output ends with another, a line's end
+    or the dot of a case that went well."""
+    wholes = [form.encode("utf-8", "surrogateescape") for form in known]
+    return wholes, frozenset(bytes([letter]) for whole in wholes for letter in whole)
 
 
 def _begun(whole: bytes, stream: bytes) -> int:
