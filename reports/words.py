@@ -31,6 +31,10 @@ class Words:
         """The item's remedy in this language."""
         return item.remedy_ko if self.language == "ko" and item.remedy_ko else item.remedy
 
+    def allowed(self, level: str) -> str:
+        """The ceiling of a run in this language."""
+        return self.table.get(f"safety.{level}", level)
+
     def source(self, item: Item) -> str:
         """Where the item comes from: document and section."""
         document, *section = re.split(r", sections? ", item.source, maxsplit=1)
