@@ -110,6 +110,14 @@ def wrong_release(system: str, release: str, wrong: list[tuple[str, str]]) -> Sa
     )
 
 
+def release_unknown(system: str, why: str) -> Said:
+    """The look at the release itself went wrong."""
+    return Said(
+        f"{system}: which release answers cannot be told: {why}; nothing else counts",
+        f"{system}: 응답하는 릴리스를 알 수 없습니다: {why}. 다른 결과는 의미가 없습니다",
+    )
+
+
 def attestation_ended(item: str, until: object) -> Said:
     """An attestation that no longer counts."""
     return Said(f"the attestation of {item} ended on {until}", f"{item}의 확인서가 {until}에 만료되었습니다")
