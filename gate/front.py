@@ -71,6 +71,7 @@ def _run(question: Asked) -> Run:
     allow = min(question.allow, target.allow)
     if question.sweep and allow < Safety.WRITE:
         raise BadInput('target.allow: a sweep deletes, and the target allows only to observe; set allow = "write"')
+    _keep_state(target)
     run.announce(target, question.suites, allow)
     today = datetime.now(UTC).date().isoformat()
     plan = freeze(target, known, chosen, question.narrowed, today) if chosen else None
@@ -97,6 +98,16 @@ def _speak_any_tongue() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _keep_state(target: Target) -> None:
+    """The ledger must have its place before anything is created; raises BadInput where it has none."""
+    try:
+        target.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=target.state).close()
+    except OSError as error:
+        said = f"{target.state} cannot be written ({error.strerror}); name a folder that this user may write to"
+        raise BadInput(f"{target.path.name}: target.state: {said}") from error
 
 
 def _clear(reports: Path) -> None:

@@ -67,7 +67,9 @@ class Resolver:
 
     def _variable(self, name: str, path: str) -> str:
         found = os.environ.get(name)
-        if not found:
+        if not name:
+            self.problems.append(f"{path}: ${{}} names no environment variable; write ${{NAME}}")
+        elif not found:
             state = "empty" if found == "" else "not set"
             self.problems.append(
                 f"{path}: the environment variable {name} is {state}; export {name}, or change the key"

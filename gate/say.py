@@ -1,4 +1,7 @@
-"""The gate's own sentences, in English and in Korean; what a check says stays in the check's words."""
+"""The gate's own sentences, in English and in Korean; what a check says stays in the check's words.
+
+One that quotes what somebody else said has no Korean here: the report knows it, and what it quotes, by its shape.
+"""
 
 from typing import NamedTuple
 
@@ -11,6 +14,10 @@ class Said(NamedTuple):
 
 
 ALL_PROVED = Said("every point of the plan is proved", "계획된 모든 항목이 증명되었습니다")
+ANSWERED_FOR = Said(
+    "every point of the plan is proved, or answered for by name",
+    "계획된 모든 항목이 증명되었거나 담당자가 이름을 걸고 책임집니다",
+)
 EMPTY_PLAN = Said(
     "the plan is empty: nothing was selected, so nothing is proved",
     "계획이 비어 있습니다. 선택된 항목이 없으므로 증명된 것도 없습니다",
@@ -24,7 +31,14 @@ _LOOKS = {
     "wait": ("the wait for the deployment", "배포 완료 대기"),
     "last_look": ("the health at the end", "종료 시점의 상태"),
 }
-_STATES_KO = {"failed": "실패", "error": "오류", "blocked": "차단", "unverified": "미확인"}
+_STATES_KO = {
+    "failed": "실패",
+    "failing": "실패",
+    "error": "오류",
+    "blocked": "차단",
+    "unverified": "미확인",
+    "not_applicable": "해당 없음",
+}
 _SEVERITIES_KO = {"critical": "치명", "major": "중요", "minor": "경미"}
 
 
@@ -60,7 +74,7 @@ def up_after(system: str, seconds: float) -> Said:
 
 def not_up(system: str, cause: str, seconds: float) -> Said:
     """The wait ended with a cause."""
-    return Said(f"{system}: {cause} (waited {seconds:.1f} s)", f"{system}: {cause} ({seconds:.1f}초 대기)")
+    return Said(f"{system}: {cause} (waited {seconds:.1f} s)", "")
 
 
 def well_at_the_end(system: str) -> Said:
@@ -70,7 +84,7 @@ def well_at_the_end(system: str) -> Said:
 
 def ill_at_the_end(system: str, cause: str) -> Said:
     """The last look found a cause."""
-    return Said(f"{system} at the end of the run: {cause}", f"실행이 끝난 시점의 {system}: {cause}")
+    return Said(f"{system} at the end of the run: {cause}", "")
 
 
 def no_expectation(system: str) -> Said:
@@ -96,6 +110,14 @@ def wrong_release(system: str, release: str, wrong: list[tuple[str, str]]) -> Sa
     )
 
 
+def release_unknown(system: str, why: str) -> Said:
+    """The look at the release itself went wrong."""
+    return Said(
+        f"{system}: which release answers cannot be told: {why}; nothing else counts",
+        f"{system}: 응답하는 릴리스를 알 수 없습니다: {why}. 다른 결과는 의미가 없습니다",
+    )
+
+
 def attestation_ended(item: str, until: object) -> Said:
     """An attestation that no longer counts."""
     return Said(f"the attestation of {item} ended on {until}", f"{item}의 확인서가 {until}에 만료되었습니다")
@@ -106,6 +128,16 @@ def stale_acceptance(item: str) -> Said:
     return Said(
         f"the acceptance of {item} is stale: the point is green; remove it from the target file",
         f"{item}의 수용이 더는 필요 없습니다. 항목이 정상이므로 대상 파일에서 지우십시오",
+    )
+
+
+def idle_acceptance(item: str, state: str, case: str | None) -> Said:
+    """An acceptance that covers nothing, of a point that is not green."""
+    of = f", case {case}," if case else ""
+    of_ko = f"(점검 {case})" if case else ""
+    return Said(
+        f"the acceptance of {item}{of} as {state} covers nothing: the point has no such case in that state",
+        f"{item}{of_ko}의 {_STATES_KO[state]} 수용이 적용되지 않았습니다. 그 상태의 점검이 없습니다",
     )
 
 
@@ -122,5 +154,5 @@ def accepted(state: str, owner: str, until: object, reason: str) -> Said:
     """Who accepts a point, as what, until when, and why."""
     return Said(
         f"accepted as {state} by {owner} until {until}: {reason}",
-        f"{owner}이(가) {until}까지 {state} 상태로 수용함: {reason}",
+        f"{owner}이(가) {until}까지 {_STATES_KO[state]} 상태로 수용함: {reason}",
     )

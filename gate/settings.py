@@ -2,10 +2,20 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -44,9 +54,23 @@ class Duration(float):
         return core_schema.no_info_plain_validator_function(cls.of)
 
 
-def _http(value: str) -> str:
+def parts_of(value: str) -> SplitResult:
+    """The parts of an address; raises ValueError, with the fix, for one that nothing can be reached at."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError("the port of the address is no number from 1 to 65535; mend it, or leave it out")
+    if re.search(r"\s", value):
+        raise ValueError("the address holds a blank; write it without")
+    return parts
+
+
+def _http(value: str) -> str:
+    parts = parts_of(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("not an http(s) address; write for example https://stock.example.com/api/v1")
     if parts.username or parts.password:
         raise ValueError("an address must not hold a user or a password; give them as keys of their own")
@@ -54,15 +78,33 @@ def _http(value: str) -> str:
 
 
 def _postgres(value: str) -> str:
-    parts = urlsplit(value)
+    parts = parts_of(value)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise ValueError("not a PostgreSQL address; write postgresql://user:password@host:5432/database")
     return value
 
 
+def _words(value: str) -> str:
+    if not re.search(r"\w", value):
+        raise ValueError("the words are missing; write them in place of the … or the blank")
+    return value
+
+
+def _file(value: str, info: ValidationInfo) -> str:
+    place = Path((info.context or {}).get("folder", ".")) / value
+    if not place.is_file():
+        raise ValueError(f"the file {value} is not there; it is looked for beside the target file")
+    return str(place)
+
+
 HttpUrl = Annotated[str, AfterValidator(_http)]
 PostgresUrl = Annotated[str, AfterValidator(_postgres)]
 HttpUrls = Annotated[list[HttpUrl], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+LocalFile = Annotated[str, AfterValidator(_file)]
+"""A file on the machine that runs the checks; relative to the target file."""
+AtLeastOne = Annotated[int, Field(ge=1)]
+Words = Annotated[str, AfterValidator(_words)]
+"""What a person writes or is called: not blank, and not the … of lines that were printed to be filled in."""
 Ratio = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -70,3 +112,13 @@ class Settings(BaseModel):
     """A part of a target file: unknown keys are refused, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    one_of: ClassVar[tuple[str, ...]] = ()  # keys that are alternatives: exactly one of them is given
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        given = [name for name in self.one_of if getattr(self, name)]
+        if self.one_of and len(given) != 1:
+            found = f"{' and '.join(given)} are given" if given else "none is given"
+            raise ValueError(f"exactly one of {', '.join(self.one_of)} is needed, and {found}")
+        return self

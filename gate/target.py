@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,8 +17,8 @@ from gate.model import Safety
 from gate.outcomes import BadInput
 from gate.resolve import Resolver, Secret, is_secret, nested_models, words_of
 from gate.rooms import Room
-from gate.settings import Duration, HttpUrl, Settings
-from gate.text import shorten
+from gate.settings import Duration, HttpUrl, Settings, Words
+from gate.text import listed, shorten
 
 
 class Accept(Settings):
@@ -26,8 +27,8 @@ class Accept(Settings):
     item: str
     case: str | None = None
     state: Literal["unverified", "not_applicable", "failing"]
-    reason: str = Field(min_length=3)
-    owner: str = Field(min_length=1)
+    reason: Words = Field(min_length=3)
+    owner: Words
     until: date
 
     @field_validator("until")
@@ -43,8 +44,8 @@ class Attest(Settings):
 
     item: str
     case: str | None = None
-    statement: str = Field(min_length=3)
-    by: str = Field(min_length=1)
+    statement: Words = Field(min_length=3)
+    by: Words
     on: date
     until: date
     evidence: str = ""
@@ -65,7 +66,7 @@ class Attest(Settings):
 class Table(Settings):
     """The `[target]` table."""
 
-    name: str = Field(min_length=1)
+    name: Words
     allow: Literal["observe", "write", "drill"] = "observe"
     release: str = ""
     deadline: Duration = Duration.of("5m")
@@ -126,15 +127,21 @@ def load(path: Path, rooms: dict[str, Room], *, testbed: bool = False) -> Target
         for name, model in models.items()
         if isinstance(raw.get(name, {}), dict)
     }
+    entries: dict[str, tuple[type[BaseModel], list[dict[str, Any]]]] = {
+        name: (
+            model,
+            [resolver.table(entry, model, f"{name}[{n}]") for n, entry in enumerate(_list(raw, name, problems))],
+        )
+        for name, model in (("accept", Accept), ("attest", Attest))
+    }
     problems += resolver.problems
     bad = {problem.split(":")[0] for problem in resolver.problems}
-    built = {name: _build(models[name], table, name, problems, bad) for name, table in tables.items()}
-    accept = [
-        _build(Accept, entry, f"accept[{n}]", problems, bad) for n, entry in enumerate(_list(raw, "accept", problems))
-    ]
-    attest = [
-        _build(Attest, entry, f"attest[{n}]", problems, bad) for n, entry in enumerate(_list(raw, "attest", problems))
-    ]
+    build = partial(_build, problems=problems, bad=bad, folder=path.parent)
+    built = {name: build(models[name], table, name) for name, table in tables.items()}
+    accept, attest = (
+        [build(model, entry, f"{name}[{n}]") for n, entry in enumerate(found)]
+        for name, (model, found) in entries.items()
+    )
     problems += _unknown_items(raw, rooms)
     problems += _telling_secrets(resolver.secrets, raw)
     for secret in resolver.secrets:
@@ -147,7 +154,7 @@ def load(path: Path, rooms: dict[str, Room], *, testbed: bool = False) -> Target
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark
     except OSError as error:
         raise BadInput(
             f"the target file {path} cannot be read ({(error.strerror or 'unknown').lower()}); check --target"
@@ -178,10 +185,10 @@ def _list(raw: dict[str, Any], name: str, problems: list[str]) -> list[dict[str,
 
 
 def _build(
-    model: type[BaseModel], table: dict[str, Any], path: str, problems: list[str], bad: set[str]
+    model: type[BaseModel], table: dict[str, Any], path: str, *, problems: list[str], bad: set[str], folder: Path
 ) -> BaseModel | None:
     try:
-        return model.model_validate(table)
+        return model.model_validate(table, context={"folder": folder})
     except ValidationError as error:
         for detail in error.errors():
             where = _where(path, detail["loc"])
@@ -227,7 +234,7 @@ def _model_at(model: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseM
 
 def _nearest(word: str, known: list[str]) -> str:
     close = difflib.get_close_matches(word, known, 1, 0.5)
-    return f' did you mean "{close[0]}"?' if close else f" known are {', '.join(known)}"
+    return f' did you mean "{close[0]}"?' if close else f" known are {listed(known, 20)}"
 
 
 def _unknown_items(raw: dict[str, Any], rooms: dict[str, Room]) -> list[str]:
@@ -238,7 +245,7 @@ def _unknown_items(raw: dict[str, Any], rooms: dict[str, Room]) -> list[str]:
     return [
         f"{name}[{n}].item: no item {e['item']!r};{_nearest(str(e['item']), ids) if ids else ''}"
         for name, n, e in entries
-        if "item" in e and e["item"] not in ids
+        if isinstance(e.get("item"), str) and e["item"] not in ids
     ]
 
 

@@ -149,7 +149,8 @@ def _stale(plan: Plan, items: tuple[ItemResult, ...]) -> list[Finding]:
     today = date.fromisoformat(plan.today)
     old = [a for a in plan.attest if a.item in by_id and not a.holds(today)]
     ended = [
-        _finding("warning", by_id[a.item].item.system, say.attestation_ended(a.item, a.until), Verdict.GO) for a in old
+        _finding("warning", by_id[a.item].item.system, say.attestation_ended(a.item, a.until), Verdict.GO_WITH_WARNINGS)
+        for a in old
     ]
     return [*(f for f in found if f), *ended]
 
@@ -160,8 +161,11 @@ def _stale_one(accept: Accept, result: ItemResult) -> Finding | None:
         for c in result.cases
         if accept.case in (None, c.case)
     )
-    if used or not result.state.green:
+    if used:
         return None
+    if not result.state.green:
+        said = say.idle_acceptance(accept.item, accept.state, accept.case)
+        return _finding("warning", result.item.system, said, Verdict.GO_WITH_WARNINGS)
     return _finding("warning", result.item.system, say.stale_acceptance(accept.item), Verdict.GO_WITH_WARNINGS)
 
 
@@ -197,7 +201,7 @@ def _verdict(
         return Verdict.NOT_PROVED, say.EMPTY_PLAN
     demands = [(f.verdict, Said(f.sentence, f.sentence_ko)) for f in findings if not f.ok and f.verdict in _VERDICTS]
     demands += [_demand(result, plan.deployed) for result in items]
-    verdict, reason = max(demands, key=lambda demand: _VERDICTS.index(demand[0]))
+    verdict, reason = max(demands, key=lambda demand: (_VERDICTS.index(demand[0]), demand[1] is say.ANSWERED_FOR))
     if verdict is Verdict.ROLL_BACK:
         return verdict, reason
     if cut_short:
@@ -220,7 +224,7 @@ def _reached(finding: Finding) -> bool:
 def _demand(result: ItemResult, deployed: bool) -> tuple[Verdict, Said]:
     """The least verdict that an item's state demands, and why."""
     if result.state.green:
-        return Verdict.GO, say.ALL_PROVED
+        return Verdict.GO, say.ALL_PROVED if result.state is State.PASSED else say.ANSWERED_FOR
     item, said = result.item, say.item_is(result.item.id, result.severity, result.state)
     if item.rollback and result.state is State.FAILED:
         return Verdict.ROLL_BACK, say.criterion(item.id)

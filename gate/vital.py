@@ -93,7 +93,11 @@ class Vital:
         if not expected:
             _record("release", self.system, False, say.no_expectation(self.system), Verdict.HOLD)
             return False
-        shown = self._module.releases(self._target.section(self.system))
+        try:
+            shown = self._module.releases(self._target.section(self.system))
+        except Exception as error:
+            _record("release", self.system, False, say.release_unknown(self.system, evidence.told(error)), Verdict.HOLD)
+            return False
         wrong = [(where, seen) for where, seen in shown if seen != expected]
         if ok := bool(shown) and not wrong:
             said = say.right_release(self.system, len(shown), expected)

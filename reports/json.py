@@ -8,6 +8,7 @@ from typing import Any
 from gate.model import Outcome, Safety, Verdict
 from reports import view
 from reports.text import presentable
+from reports.translated import translated
 from reports.words import words
 
 SCHEMA = "greenlight/1"
@@ -23,7 +24,7 @@ def parts(outcome: Outcome, language: str = "en") -> Iterator[str]:
         "verdict": view.verdict(shown, say),
         "subject": view.subject(shown, say),
         "standing": view.standing(shown, say),
-        "reason": view.reason(shown, say),
+        "reason": view.reason(translated(shown, language), say),
     }
     report = {"schema": SCHEMA, "language": language, "summary": summary, **_plain(shown)}
     report["run"] = {**_plain(shown.run), "versions": dict(shown.run.versions)}

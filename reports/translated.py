@@ -1,8 +1,9 @@
-"""The gate's own sentences in the report's language; what checks said stays as they said it."""
+"""The gate's and the connections' own sentences in the report's language; what checks said stays as they said it."""
 
 from dataclasses import replace
 
-from gate.model import CaseResult, Finding, ItemResult, Outcome
+from gate.model import CaseResult, Cause, Finding, Hidden, ItemResult, Outcome
+from reports.korean import korean
 
 _MISSING_KO = {"(begun, never ended)": "(시작했으나 끝나지 않음)", "(never begun)": "(시작하지 않음)"}
 
@@ -11,12 +12,17 @@ def translated(outcome: Outcome, language: str) -> Outcome:
     """The outcome with its Korean sentences in place of the English ones, where it has them."""
     if language != "ko":
         return outcome
-    items = tuple(map(_item, outcome.items))
-    return replace(outcome, items=items, findings=tuple(map(_finding, outcome.findings)))
+    return replace(
+        outcome,
+        items=tuple(map(_item, outcome.items)),
+        findings=tuple(map(_finding, outcome.findings)),
+        causes=tuple(Hidden(_cause(hidden.cause), hidden.items) for hidden in outcome.causes),
+        reason_ko=outcome.reason_ko or korean(outcome.reason),
+    )
 
 
 def _finding(finding: Finding) -> Finding:
-    return replace(finding, sentence=finding.sentence_ko or finding.sentence)
+    return replace(finding, sentence=finding.sentence_ko or korean(finding.sentence))
 
 
 def _item(result: ItemResult) -> ItemResult:
@@ -24,10 +30,15 @@ def _item(result: ItemResult) -> ItemResult:
 
 
 def _case(case: CaseResult) -> CaseResult:
-    return replace(case, note=case.note_ko or case.note)
+    cause = case.cause and _cause(case.cause)
+    return replace(case, sentence=korean(case.sentence), cause=cause, note=case.note_ko or case.note)
+
+
+def _cause(cause: Cause) -> Cause:
+    return replace(cause, sentence=korean(cause.sentence))
 
 
 def _missing(name: str) -> str:
-    for english, korean in _MISSING_KO.items():
-        name = name.replace(english, korean)
+    for english, said in _MISSING_KO.items():
+        name = name.replace(english, said)
     return name

@@ -31,6 +31,10 @@ class Words:
         """The remedy of an item, or of what hides items, in this language."""
         return of.remedy_ko if self.language == "ko" and of.remedy_ko else of.remedy
 
+    def allowed(self, level: str) -> str:
+        """The ceiling of a run in this language."""
+        return self.table.get(f"safety.{level}", level)
+
     def source(self, item: Item) -> str:
         """Where the item comes from: document and section."""
         document, *section = re.split(r", sections? ", item.source, maxsplit=1)

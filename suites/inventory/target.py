@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gate.settings import Duration, HttpUrl, HttpUrls, PostgresUrl, Ratio, Settings
+from fixtures.transport import HostAddress
+from gate.settings import AtLeastOne, Duration, HttpUrl, HttpUrls, LocalFile, PostgresUrl, Ratio, Settings
 
 
 class Admin(Settings):
@@ -17,6 +18,8 @@ class Admin(Settings):
 class Log(Settings):
     """Where the API's log is read from; exactly one of the three."""
 
+    one_of = ("file", "command", "container")
+
     file: str | None = None
     command: list[str] | None = None
     container: str | None = None
@@ -25,13 +28,15 @@ class Log(Settings):
 class Tls(Settings):
     """Own certificate authority and client certificate (PEM files on the runner)."""
 
-    ca: str | None = None
-    cert: str | None = None
-    key: str | None = None
+    ca: LocalFile | None = None
+    cert: LocalFile | None = None
+    key: LocalFile | None = None
 
 
 class Shown(Settings):
     """How the running release shows itself; exactly one of header, json, file and revision."""
+
+    one_of = ("header", "json_path", "file", "revision")
 
     path: str = "/health"
     header: str | None = None
@@ -128,9 +133,9 @@ class Limits(Settings):
     health_latency: Duration = Duration.of("1s")
     health_window: Duration = Duration.of("5m")
     health_interval: Duration = Duration.of("5s")
-    fewest_health_samples: int = 5
+    fewest_health_samples: AtLeastOne = 5
     queued_uploads: int = 10
-    queue_looks: int = 3
+    queue_looks: AtLeastOne = 3
     queue_look_interval: Duration = Duration.of("2s")
     stuck_upload: Duration = Duration.of("10m")
     alert_retries: int = 5
@@ -139,7 +144,7 @@ class Limits(Settings):
     upload_end: Duration = Duration.of("30s")
     server_errors: Ratio = 0.01
     client_errors: Ratio = 0.10
-    fewest_requests: int = 100
+    fewest_requests: AtLeastOne = 100
     log_window: Duration = Duration.of("1h")
     errors_in_log: int = 0  # of the service's own: 5xx, or without a status
     refusals_in_log: int = 500  # 4xx
@@ -167,7 +172,7 @@ class Section(Settings):
     web: HttpUrl | None = None
     database: PostgresUrl | None = Field(None, json_schema_extra={"secret": True})
     admin: Admin | None = None
-    host: str | None = None  # local, ssh://user@name, docker://name, kubectl://pod
+    host: HostAddress | None = None  # local, ssh://user@name, docker://name, kubectl://pod
     source: str | None = None  # the release's folder on the host
     release: str | None = None  # where it is another than target.release
     pid_file: str | None = None  # of the API's process, to read the environment in force

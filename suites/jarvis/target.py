@@ -2,22 +2,22 @@
 
 from datetime import date
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from gate.settings import Duration, HttpUrl, PostgresUrl, Ratio, Settings
+from fixtures.transport import HostAddress
+from gate.settings import AtLeastOne, Duration, HttpUrl, LocalFile, PostgresUrl, Ratio, Settings, parts_of
 
 
 def _websocket(value: str) -> str:
-    parts = urlsplit(value)
+    parts = parts_of(value)
     if parts.scheme not in ("ws", "wss") or not parts.hostname or parts.query or parts.username:
         raise ValueError("not a WebSocket address; write for example wss://chat.example.com/ws, without a token")
     return value
 
 
 def _redis(value: str) -> str:
-    parts = urlsplit(value)
+    parts = parts_of(value)
     if parts.scheme not in ("redis", "rediss") or not parts.hostname:
         raise ValueError("not a Redis address; write redis://:password@host:6379/0")
     return value
@@ -54,9 +54,9 @@ class WebSocket(Settings):
 class Trust(Settings):
     """Own certificate authority and client certificate for every https and wss address (PEM files on the runner)."""
 
-    ca: str | None = None
-    cert: str | None = None
-    key: str | None = None
+    ca: LocalFile | None = None
+    cert: LocalFile | None = None
+    key: LocalFile | None = None
 
 
 class Tls(Settings):
@@ -224,7 +224,7 @@ class Limits(Settings):
     job_seen: Duration = Duration.of("5s")
     ai_answer: Duration = Duration.of("60s")  # a mock needs 1 s
     upstream_answer: Duration = Duration.of("30s")
-    queue_looks: int = 3
+    queue_looks: AtLeastOne = 3
     queue_look_interval: Duration = Duration.of("2s")
     waiting_jobs: int = 10
     stuck_job: Duration = Duration.of("65s")  # lock 30 s, stalled check 30 s
@@ -266,11 +266,11 @@ class Section(Settings):
     queue: str = "jarvis_ai_jobs"
     queue_prefix: str = "bull"
     channel: str = "jarvis_room_events"
-    instances: int = 1  # servers that subscribe to the channel
+    instances: AtLeastOne = 1  # servers that subscribe to the channel
     pool_size: int | None = None  # Prisma's connection_limit; 2 x CPUs + 1 of the host when absent
     postgres_major: int = 16  # document 004, done 4
     redis_major: int = 7
-    host: str | None = None  # local, ssh://user@name, docker://name, kubectl://pod
+    host: HostAddress | None = None  # local, ssh://user@name, docker://name, kubectl://pod
     source: str | None = None  # the release's folder on the host
     prisma: str = "apps/server/prisma"  # below `source`
     entrypoint: str = "apps/server/docker-entrypoint.sh"

@@ -83,6 +83,16 @@ MISTAKES = {
     "a file that is a folder": ("token = { file = '.' }", "toy.token", "cannot be read"),
     "a wrong address": ("api = 'stock.example.com'", "toy.api", "https://stock.example.com"),
     "an address with a password": ("api = 'https://u:p@x.example'", "toy.api", "keys of their own"),
+    "an address with a port that is none": ("api = 'https://x.example:99999/api'", "toy.api", "from 1 to 65535"),
+    "an address with a port that is a word": ("api = 'https://x.example:api/v1'", "toy.api", "from 1 to 65535"),
+    "an address with a blank": ("api = 'https://x example/api'", "toy.api", "write it without"),
+    "an address with a query": ("api = 'https://x.example/api?a=1'", "toy.api", "https://stock.example.com"),
+    "a database with a wrong port": ("database = 'postgresql://h:x/d'", "toy.database", "from 1 to 65535"),
+    "a file that is not there": ("[toy.tls]\nca = 'none.pem'", "toy.tls.ca", "none.pem is not there"),
+    "no alternative": ("[toy.log]", "toy.log", "exactly one of file, container is needed, and none is given"),
+    "two alternatives": ("[toy.log]\nfile = 'a'\ncontainer = 'b'", "toy.log", "file and container are given"),
+    "too few to prove anything": ("[toy.limits]\nlooks = 0", "toy.limits.looks", "greater than or equal to 1"),
+    "a variable without a name": ("api = '${}'", "toy.api", "write ${NAME}"),
     "a wrong database": ("database = 'mysql://u:${TOY_PASSWORD}@h/d'", "toy.database", "postgresql://"),
     "a missing key": ("admin = { email = 'a@example.com' }", "toy.admin.password", "missing; add it"),
     "a secret in the file": (f"token = '{PASSWORD}'", "toy.token", "a secret is written in the file"),
@@ -91,6 +101,11 @@ MISTAKES = {
     "an expired acceptance": (ACCEPT.replace("2126-12-31", str(YESTERDAY)), "accept[0].until", "decide anew"),
     "an acceptance without an owner": (ACCEPT.replace('owner = "ops"', ""), "accept[0].owner", "missing"),
     "an acceptance with an empty owner": (ACCEPT.replace('"ops"', '""'), "accept[0].owner", ""),
+    "an acceptance by a blank": (ACCEPT.replace('"ops"', '"  "'), "accept[0].owner", "write them"),
+    "an acceptance by the printed …": (ACCEPT.replace('"ops"', '"…"'), "accept[0].owner", "write them"),
+    "an attestation by the printed …": (ATTEST.replace('"ops"', '"…"'), "attest[0].by", "write them"),
+    "an acceptance of a number": (ACCEPT.replace('"TOY-POST-01"', "1"), "accept[0].item", "valid string"),
+    "an acceptance by an unset variable": (ACCEPT.replace("ops", "${TOY_UNSET}"), "accept[0].owner", "export"),
     "an acceptance of no state": (ACCEPT.replace('"unverified"', '"green"'), "accept[0].state", "unverified"),
     "an acceptance without an end": (ACCEPT.replace("until = 2126-12-31", ""), "accept[0].until", "missing"),
     "an acceptance of no item": (ACCEPT.replace("POST-01", "POST-91"), "accept[0].item", 'did you mean "TOY-POST-01"?'),
@@ -170,6 +185,32 @@ def test_values_from_the_environment_and_from_files(file: Path, rooms: dict[str,
     assert section.database == f"postgresql://u:{PASSWORD}@h:5432/d"
     shown = secrets.redact("from-a-file-1 canary-Pa/ss canary-Pa%2Fss " + section.database)
     assert shown == "[toy.token] [toy.database] [toy.database] [toy.database]"
+
+
+def test_an_acceptance_may_name_variables(file: Path, rooms: dict[str, Room], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOY_OWNER", "Kim Minji")
+    add(file, ACCEPT.replace("ops", "${TOY_OWNER}"))
+    assert load(file, rooms).accept[0].owner == "Kim Minji"
+
+
+def test_a_file_is_looked_for_beside_the_target_file(file: Path, rooms: dict[str, Room]) -> None:
+    (file.parent / "corp.pem").write_text("PEM")
+    add(file, "[toy.tls]\nca = 'corp.pem'")
+    assert load(file, rooms).section("toy").tls.ca == str(file.parent / "corp.pem")
+
+
+def test_a_byte_order_mark_is_no_mistake(file: Path, rooms: dict[str, Room]) -> None:
+    file.write_text("\ufeff" + file.read_text(), encoding="utf-8")
+    assert load(file, rooms).table.name == "toybox"
+
+
+def test_a_state_that_cannot_be_kept_is_refused(toy: Toy) -> None:
+    toy.write("taken", "")
+    toy.target(target='state = "taken"')
+    ran = toy.run()
+    assert (ran.code, ran.report) == (4, {})
+    assert "target.toml: target.state: " in ran.output
+    assert "name a folder" in ran.output
 
 
 def test_what_is_left_out_has_the_documents_figures(file: Path, rooms: dict[str, Room]) -> None:

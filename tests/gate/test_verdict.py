@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from gate import journal
+from gate import journal, say
 from gate.model import (
     CaseResult,
     Cause,
@@ -227,9 +227,13 @@ def test_a_cause_has_the_remedy_that_the_checklist_states_for_it() -> None:
 # --- what is accepted or attested
 
 
+def accept(state: str, case: str | None = None) -> Accept:
+    return Accept(item="TOY-POST-01", case=case, state=state, reason="CHG-1", owner="ops", until=date(2126, 1, 1))  # type: ignore[arg-type]
+
+
 def accepting(item: Item, accepted: str, state: State, *, of_case: str | None = None) -> Outcome:
-    accept = Accept(item=item.id, case=of_case, state=accepted, reason="CHG-1", owner="ops", until=date(2126, 1, 1))  # type: ignore[arg-type]
-    return judge(plan(item, accept=(accept,)), told(case(item, state), case(item, State.PASSED, "other")), RUN)
+    given = (accept(accepted, case=of_case),)
+    return judge(plan(item, accept=given), told(case(item, state), case(item, State.PASSED, "other")), RUN)
 
 
 @pytest.mark.parametrize(
@@ -259,10 +263,24 @@ def test_an_acceptance_of_one_case_covers_no_other() -> None:
 
 def test_an_acceptance_covers_no_case_that_never_ended() -> None:
     item = point()
-    accept = Accept(item=item.id, state="unverified", reason="CHG-1", owner="ops", until=date(2126, 1, 1))
     missing = case(item, State.PASSED, "lost")
-    outcome = judge(plan(item, accept=(accept,)), told(case(item, State.PASSED), missing=(missing,)), RUN)
+    outcome = judge(plan(item, accept=(accept("unverified"),)), told(case(item, State.PASSED), missing=(missing,)), RUN)
     assert outcome.verdict is HOLD
+
+
+@pytest.mark.parametrize(("state", "named"), [("unverified", None), ("failing", "typo")])
+def test_an_acceptance_that_covers_nothing_says_so(state: str, named: str | None) -> None:
+    item = point()
+    outcome = judge(plan(item, accept=(accept(state, case=named),)), told(case(item, State.FAILED)), RUN)
+    assert outcome.items[0].state is State.FAILED
+    assert "covers nothing" in outcome.findings[0].sentence
+
+
+def test_what_somebody_answers_for_is_not_called_proved() -> None:
+    first, second = point(), point("TOY-POST-02")
+    results = told(case(first, State.UNVERIFIED), case(second, State.PASSED))
+    outcome = judge(plan(first, second, accept=(accept("unverified"),)), results, RUN)
+    assert (outcome.verdict, outcome.reason) == (GO, say.ANSWERED_FOR.en)
 
 
 def test_a_stale_acceptance_is_a_warning() -> None:
@@ -274,8 +292,10 @@ def test_a_stale_acceptance_is_a_warning() -> None:
 def test_an_attestation_that_ended_is_said() -> None:
     item = point()
     attest = Attest(item=item.id, statement="seen", by="ops", on=date(2026, 1, 1), until=date(2026, 2, 1))
-    outcome = judge(plan(item, attest=(attest,)), told(case(item, State.UNVERIFIED)), RUN)
-    assert any("2026-02-01" in finding.sentence for finding in outcome.findings)
+    for state, verdict in ((State.ERROR, HOLD), (State.PASSED, WARN)):
+        outcome = judge(plan(item, attest=(attest,)), told(case(item, state)), RUN)
+        assert outcome.verdict is verdict
+        assert any("2026-02-01" in finding.sentence for finding in outcome.findings)
 
 
 def test_what_may_still_be_there_is_a_warning() -> None:

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tests.gate.toy import Toy, check, item
+from tests.gate.toy import VITAL_PY, Toy, check, item
 
 LOOKS_AT_IT = "assert (api / 'alive').exists()"
 RELEASES = 'shows_release = true\nof_system = true'  # fmt: skip
@@ -78,6 +78,17 @@ def test_only_the_releases_of_what_is_looked_at_are_named(toy: Toy) -> None:
 def test_a_release_that_nothing_shows_holds(toy: Toy) -> None:
     toy.target(target='release = "1.8.2"', section="shows_release = true")
     assert "nothing shows it" in toy.run().findings("release")[0]
+
+
+def test_a_look_at_the_release_that_goes_wrong_holds(toy: Toy) -> None:
+    two_addresses(toy, "1.8.2", "1.8.2")
+    toy.write(
+        "suites/toy/vital.py",
+        VITAL_PY.replace("    return [(path.name", "    raise OSError('no host')\n    return [(path.name"),
+    )
+    ran = toy.run()
+    assert (ran.code, ran.verdict) == (10, "HOLD")
+    assert ran.findings("release") == ["toy: which release answers cannot be told: no host; nothing else counts"]
 
 
 def test_a_release_that_the_target_does_not_name_holds(toy: Toy) -> None:

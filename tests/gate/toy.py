@@ -25,7 +25,7 @@ addopts = -p no:testinfra -p no:pytest11.testinfra -p no:anyio --strict-markers 
 
 TARGET_PY = """
 from pydantic import Field
-from gate.settings import HttpUrl, PostgresUrl, Settings
+from gate.settings import AtLeastOne, HttpUrl, LocalFile, PostgresUrl, Settings
 
 class Admin(Settings):
     email: str
@@ -33,6 +33,15 @@ class Admin(Settings):
 
 class Limits(Settings):
     queued_uploads: int = 10
+    looks: AtLeastOne = 3
+
+class Log(Settings):
+    one_of = ("file", "container")
+    file: str | None = None
+    container: str | None = None
+
+class Tls(Settings):
+    ca: LocalFile | None = None
 
 class Section(Settings):
     world: str
@@ -41,6 +50,8 @@ class Section(Settings):
     token: str | None = Field(None, json_schema_extra={"secret": True})
     admin: Admin | None = None
     limits: Limits = Limits()
+    log: Log | None = None
+    tls: Tls | None = None
     shows_release: bool = False
     release: str | None = None
     of_system: bool = True

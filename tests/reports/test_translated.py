@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from gate.model import Finding, Outcome, Verdict
+from gate import say
+from gate.model import Cause, Finding, Hidden, Outcome, State, Verdict
 from reports.translated import translated
 from tests.reports.samples import go as sample
 
@@ -21,5 +22,16 @@ def test_the_english_report_stays_as_it_is() -> None:
 
 
 def test_a_sentence_without_korean_is_shown_as_it_is() -> None:
-    plain = replace(sample(), findings=(Finding("cut_short", "", False, "the deadline was reached"),))
-    assert translated(plain, "ko").findings[0].sentence == "the deadline was reached"
+    plain = replace(sample(), findings=(Finding("cut_short", "", False, "the moon stood wrong"),))
+    assert translated(plain, "ko").findings[0].sentence == "the moon stood wrong"
+
+
+def test_a_sentence_of_a_known_shape_is_shown_in_korean_wherever_it_stands() -> None:
+    away = Cause("inventory.database", "the database (db:5432) refuses connections")
+    case = replace(sample().items[0].cases[0], state=State.BLOCKED, sentence=away.sentence, cause=away)
+    items = (replace(sample().items[0], cases=(case,)),)
+    finding = Finding("wait", "inventory", False, say.not_up("inventory", away.sentence, 0.0).en)
+    plain = replace(sample(), items=items, causes=(Hidden(away, ("INV-POST-02",)),), findings=(finding,))
+    shown = translated(replace(plain, reason=finding.sentence, reason_ko=""), "ko")
+    told = [shown.findings[0].sentence, shown.causes[0].cause.sentence, shown.items[0].cases[0].sentence]
+    assert all("연결을 거부합니다" in sentence for sentence in (*told, shown.reason_ko))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_origin
 
 import pytest
+import tomli_w
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
@@ -63,6 +64,16 @@ def _models(raw: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], type[Bas
         yield from _below(f"{name}[0]", raw[name][0], entry)
 
 
+def _one_way(raw: dict[str, Any], way: int) -> dict[str, Any]:
+    """The file with one of the keys that are alternatives, in each table."""
+    for _, table, model in _models(raw):
+        ways: tuple[str, ...] = getattr(model, "one_of", ())
+        for number, name in enumerate(ways):
+            if number != way % len(ways):
+                table.pop(name, None)
+    return raw
+
+
 def _below(path: str, table: dict[str, Any], model: type[BaseModel]) -> Iterator[tuple[str, dict[str, Any], Any]]:
     yield path, table, model
     for key, field in model.model_fields.items():
@@ -82,10 +93,14 @@ def test_the_example_loads(example: Path) -> None:
     assert target.sections, "the example describes no system"
 
 
-def test_every_line_that_it_leaves_out_is_valid(example: Path, tmp_path: Path) -> None:
-    """With all of its keys put in it still is a target file."""
+@pytest.mark.parametrize("way", range(4))
+def test_every_line_that_it_leaves_out_is_valid(example: Path, tmp_path: Path, way: int) -> None:
+    """With all of its keys put in, and one of those that are alternatives, it still is a target file."""
     whole = tmp_path / "whole.toml"
-    whole.write_text(_everything(example), encoding="utf-8")
+    text = _everything(example).replace("/etc/greenlight/", "")
+    for name in re.findall(r'"([\w-]+\.(?:pem|key))"', text):
+        (tmp_path / name).touch()
+    whole.write_text(tomli_w.dumps(_one_way(tomllib.loads(text), way)), encoding="utf-8")
     target = load(whole, ROOMS)
     assert target.accept, "the example shows no acceptance"
     assert target.attest, "the example shows no attestation"
