@@ -109,6 +109,19 @@ def a_transaction_was_left_open(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PER-13"], cases=["no_query_runs_long", "no_transaction_idles"])
+def other_sessions_cannot_be_seen_into(bed: Bed) -> Iterator[None]:
+    """The checks' role may read every table, and no state of the service's sessions."""
+    inventory = bed.inventory
+    inventory.sql("CREATE ROLE looker LOGIN PASSWORD 'looker-only' IN ROLE pg_read_all_data, pg_write_all_data")
+    try:
+        address = inventory.database_url.rpartition("@")[2]
+        with inventory.target_changed(database=f"postgresql://looker:looker-only@{address}"):
+            yield
+    finally:
+        inventory.sql("DROP ROLE looker")
+
+
 @fault(reds=["INV-PER-13"], cases=["no_statement_is_slow"])
 def a_statement_is_slow(bed: Bed) -> Iterator[None]:
     """A statement takes 3 s on average; a view stands for pg_stat_statements, which the bed's server does not have."""
