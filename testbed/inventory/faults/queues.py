@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.inventory.breaking import rows_gone
 
 AGO = "(now() at time zone 'utc') - interval '{}'"
 
@@ -32,6 +33,20 @@ def _alert(bed: Bed, age: str, retry: str, reason: str, tries: int) -> Iterator[
         yield
     finally:
         bed.inventory.sql("delete from alerts where id like 'broken-%'")
+
+
+USED = ("few_uploads_are_queued", "no_upload_is_stuck", "no_alert_is_tried_again_and_again", "no_alert_stays_unsent")
+
+
+@fault(reds=["INV-PER-03"], cases=[*USED, "the_alert_worker_takes_what_is_due"])
+def the_queues_were_never_used(bed: Bed) -> Iterator[None]:
+    """There is no upload job and no alert: nothing can be late, and nothing shows that a worker lives."""
+    tables = ("upload_jobs", "upload_job_items", "alerts")
+    with (
+        rows_gone(bed.inventory, "DELETE FROM upload_jobs", *tables[:2]),
+        rows_gone(bed.inventory, "DELETE FROM alerts", tables[2]),
+    ):
+        yield
 
 
 @fault(reds=["INV-PER-03"], cases=["few_uploads_are_queued"])
