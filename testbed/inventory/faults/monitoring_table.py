@@ -45,6 +45,18 @@ def health_gives_too_few_answers(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PER-11", "INV-PRE-02", "INV-PER-01"], cases=["health_is_fast_on_average"])
+def something_else_answers_for_health(bed: Bed) -> Iterator[None]:
+    """The reverse proxy answers the health endpoint with an object of its own, within milliseconds."""
+    inventory = bed.inventory
+    wrong = Wrong("/health", replace=('{"status":"ok"', '{"result":"ok"'))
+    with (
+        proxied(inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
+        inventory.target_changed(api=f"{url}/api/v1"),
+    ):
+        yield
+
+
 @fault(reds=["INV-PER-02", "INV-PER-12"], cases=["few_requests_fail_in_the_service"])
 def two_per_cent_of_the_requests_fail(bed: Bed) -> Iterator[None]:
     """Twelve requests of the hour ended in 500; their [HTTP] lines say 200."""
