@@ -11,6 +11,7 @@ from fixtures.log_lines import LogLine, failures, groups, successes
 from gate.outcomes import Unverified
 
 LOG_IN = "/auth/login"
+OF_REQUESTS = ("HTTP", "Errors")
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,23 @@ class Shares:
 
 
 def alive(window: Window) -> Window:
-    """The window itself; raises Unverified when nothing was written in it: a silent log proves nothing."""
+    """The window itself; raises Unverified when nothing in it is of a request: a silent log proves nothing."""
     if not window.lines:
         raise Unverified(f"the log is silent: {window.sentence}")
+    if not _of_requests(window):
+        raise Unverified(f"no line of the log is of a request ([HTTP] or [Errors]): {window.sentence}")
     return window
 
 
 def unclear(window: Window) -> list[LogLine]:
     """Request and error lines that do not tell method, path, status (and, answered well, the duration)."""
-    lines = [line for line in window.lines if line.context in ("HTTP", "Errors")]
+    lines = _of_requests(window)
     told = [line for line in lines if line.context == "HTTP" and line.level == "ERROR"]  # each has its [Errors] line
     return [line for line in lines if line not in told and not successes((line,)) and not failures((line,))]
+
+
+def _of_requests(window: Window) -> list[LogLine]:
+    return [line for line in window.lines if line.context in OF_REQUESTS]
 
 
 def own_errors(window: Window) -> list[LogLine]:

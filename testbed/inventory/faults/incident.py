@@ -87,6 +87,17 @@ def the_log_is_silent(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(
+    reds=["INV-PER-02", "INV-PER-10", "INV-PER-12"],
+    cases=["the_log_tells_what_was_asked", "the_service_logs_no_errors_of_its_own", "few_log_ins_fail"],
+)
+def the_log_tells_of_no_request(bed: Bed) -> Iterator[None]:
+    """The log is written, and no request stands in it any more: only what the workers say."""
+    lines = [entry("LOG", "AlertRetryWorker", "no alert is due", 30 * n) for n in range(1, 20)]
+    with log_replaced(bed.inventory, reversed(lines)):
+        yield
+
+
 @fault(reds=["INV-PER-02"], cases=["the_log_tells_what_was_asked"])
 def a_request_line_lacks_status_and_duration(bed: Bed) -> Iterator[None]:
     """Somebody changed the format of the request line."""

@@ -42,6 +42,17 @@ def test_a_silent_log_is_unverified() -> None:
         server_log.alive(window())
 
 
+def test_a_log_without_a_line_of_a_request_is_unverified() -> None:
+    with pytest.raises(Unverified, match="no line of the log is of a request"):
+        server_log.alive(window(("LOG", "AlertRetryWorker", "no alert is due")))
+
+
+def test_a_log_with_lines_of_requests_is_alive_whatever_they_tell() -> None:
+    for each in (GOOD, REFUSED, ("LOG", "HTTP", "in a form of its own")):
+        seen = window(each)
+        assert server_log.alive(seen) is seen
+
+
 def test_errors_of_the_service_and_refusals_are_told_apart() -> None:
     seen = window(GOOD, WRONG, REFUSED, BROKEN, THROWN)
     assert [line.brief for line in server_log.own_errors(seen)] == [BROKEN[2], THROWN[2]]
