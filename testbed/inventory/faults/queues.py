@@ -63,6 +63,27 @@ def an_upload_is_orphaned_by_a_restart(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PER-03"], cases=["no_upload_is_stuck"])
+def an_upload_was_never_begun(bed: Bed) -> Iterator[None]:
+    """The API was restarted before it took up an upload, which stays queued for ever."""
+    with _jobs(bed, 1, "queued", "3 hours"):
+        yield
+
+
+@fault(reds=["INV-PER-03"], cases=["no_alert_is_tried_again_and_again", "no_alert_stays_unsent"])
+def an_alert_was_given_up(bed: Bed) -> Iterator[None]:
+    """An alert was tried ten times in vain; there will be no further attempt."""
+    with _alert(bed, "2 hours", "NULL", "aborted", 10):
+        yield
+
+
+@fault(reds=[])
+def an_alert_waits_for_the_end_of_quiet_hours(bed: Bed) -> Iterator[None]:
+    """An alert has been waiting for the morning for eight hours, as it should."""
+    with _alert(bed, "8 hours", "(now() at time zone 'utc') + interval '1 hour'", "quiet_hours", 0):
+        yield
+
+
 @fault(reds=["INV-PER-03"], cases=["no_alert_is_tried_again_and_again"])
 def an_alert_was_tried_five_times(bed: Bed) -> Iterator[None]:
     """An alert was tried five times in vain; the next attempt is still to come."""
