@@ -101,7 +101,7 @@ def live(database: Postgres) -> Schema:
 def prisma_status(host: Host, source: str, prisma: str) -> Ran | None:
     """`prisma migrate status`, which changes nothing, by the release's own prisma; None where it has none.
 
-    Raises Unverified where it does not reach the database that its env file names, as outside of the service's container.
+    Raises Unverified where it does not reach the database of its env file, as outside of the service's container.
     """
     folder = prisma.rpartition("/")[0]
     places = [f"{source}/{folder}/node_modules/.bin/prisma", f"{source}/node_modules/.bin/prisma"]

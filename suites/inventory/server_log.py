@@ -16,20 +16,25 @@ OF_REQUESTS = ("HTTP", "Errors")
 
 @dataclass(frozen=True)
 class Shares:
-    """Requests of a window, and how many of them ended in 4xx and 5xx."""
+    """Requests of a window, and how many of them ended in 4xx and 5xx.
+
+    The log-ins that this project's checks had refused are `own`, and counted in neither.
+    """
 
     requests: int
     client_errors: int
     server_errors: int
+    own: int = 0
 
     @classmethod
-    def of(cls, window: Window, fewest: int) -> "Shares":
+    def of(cls, window: Window, fewest: int, own: int = 0) -> "Shares":
         """Count; raises Unverified where there are too few requests to judge by."""
-        requests = window.requests()
-        if len(requests) < fewest:
-            raise Unverified(f"{len(requests)} requests are too few to judge by, at least {fewest}: {window.sentence}")
-        statuses = [request.status for request in requests]
-        return cls(len(statuses), sum(400 <= s < 500 for s in statuses), sum(s >= 500 for s in statuses))
+        statuses = [request.status for request in window.requests()]
+        requests = len(statuses) - own
+        if requests < fewest:
+            raise Unverified(f"{requests} requests are too few to judge by, at least {fewest}: {window.sentence}")
+        refused, failed = (sum(low <= status < low + 100 for status in statuses) for low in (400, 500))
+        return cls(requests, refused - own, failed, own)
 
 
 def alive(window: Window) -> Window:

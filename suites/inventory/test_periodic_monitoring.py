@@ -48,6 +48,7 @@ def test_few_requests_are_refused(shares: Shares, log_window: Window, limits: Li
     told = f"{shares.client_errors} of {shares.requests} requests ({share:.2%}) ended in 4xx in {limits.log_window}"
     assert share <= limits.client_errors, f"{told}, over {limits.client_errors:.0%} is worth a look"
     saw(f"{told}; up to {limits.client_errors:.0%} is normal; {log_window.sentence}")
+    saw(f"{shares.own} refused log-ins of this gate's own checks are not counted")
 
 
 # --- INV-PER-13: the database ------------------------------------------------

@@ -32,6 +32,13 @@ def test_errors_count_by_their_true_status() -> None:
     assert (shares.requests, shares.client_errors, shares.server_errors) == (4, 1, 1)
 
 
+def test_refused_log_ins_of_the_gates_own_are_no_requests_of_others() -> None:
+    shares = Shares.of(window(GOOD, GOOD, REFUSED, REFUSED, BROKEN), 4, own=1)
+    assert (shares.requests, shares.client_errors, shares.server_errors) == (4, 1, 1)
+    with pytest.raises(Unverified, match="2 requests are too few"):
+        Shares.of(window(GOOD, GOOD, REFUSED), 3, own=1)
+
+
 def test_too_few_requests_are_unverified_with_their_number() -> None:
     with pytest.raises(Unverified, match="2 requests are too few to judge by, at least 3"):
         Shares.of(window(GOOD, GOOD), 3)
