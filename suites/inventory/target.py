@@ -91,9 +91,10 @@ class Compose(Settings):
 
 
 class Backup(Settings):
-    """Where the backups lie, and how often one is due."""
+    """Where the backups lie, or how a provider's are listed, and how often one is due."""
 
-    folder: str
+    folder: str | None = None
+    records: Annotated[list[str], Field(min_length=1)] | None = None  # instead: a command on the host that lists them
     pattern: str = "backup-*.dump"
     every: Duration = Duration.of("24h")
     late: Duration = Duration.of("2h")  # how long one may take to be written

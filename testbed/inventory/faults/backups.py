@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from testbed import postgres
@@ -71,6 +71,17 @@ def there_is_no_backup(bed: Bed) -> Iterator[None]:
     finally:
         shutil.rmtree(folder)
         os.rename(moved, folder)
+
+
+@fault(reds=["INV-PER-05", "INV-PER-14"], cases=["the_newest_backup_is_young", "the_newest_backup_has_not_shrunk"])
+def the_newest_snapshot_is_old_and_small(bed: Bed) -> Iterator[None]:
+    """The provider lists two snapshots: the newest is 40 hours old, and a tenth of the one before."""
+    now = datetime.now(UTC)
+    lines = [
+        f"{now - timedelta(hours=age):%FT%TZ} {size} rds:inventory-{age}" for age, size in ((64, 90_000), (40, 9_000))
+    ]
+    with bed.inventory.target_changed(backup={"folder": None, "records": ["printf", "%s\\n", *lines]}):
+        yield
 
 
 @fault(reds=["INV-PER-05"], cases=["a_backup_schedule_exists"])
