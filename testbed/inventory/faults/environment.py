@@ -61,6 +61,13 @@ def the_process_has_another_jwt_secret(bed: Bed) -> Iterator[None]:
 
 
 @fault(reds=["INV-PRE-01"], cases=["no_key_has_two_values"])
+def the_pid_file_names_no_process(bed: Bed) -> Iterator[None]:
+    """The API's pid is written elsewhere by now: nobody knows what environment is in force."""
+    with bed.inventory.target_changed(pid_file=str(bed.inventory.home / "gone.pid")):
+        yield
+
+
+@fault(reds=["INV-PRE-01"], cases=["no_key_has_two_values"])
 def the_files_have_different_jwt_secrets(bed: Bed) -> Iterator[None]:
     """JWT_SECRET was changed in one of the two files only."""
     with assigned(bed.inventory.release.api_env, JWT_SECRET=secrets.token_hex(32)):

@@ -15,7 +15,7 @@ from testbed.proxy import Wrong, proxied
 
 
 @fault(
-    reds=["INV-PER-01", "INV-PRE-02", "INV-POST-07"],
+    reds=["INV-PER-01", "INV-PRE-02", "INV-POST-07", "INV-PRE-01"],
     cases=["no_service_is_degraded", "the_api_is_there", "health_says_ok"],
 )
 def the_api_is_gone(bed: Bed) -> Iterator[None]:

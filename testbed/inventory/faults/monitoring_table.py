@@ -125,13 +125,15 @@ def a_transaction_was_left_open(bed: Bed) -> Iterator[None]:
 def other_sessions_cannot_be_seen_into(bed: Bed) -> Iterator[None]:
     """The checks' role may read every table, and no state of the service's sessions."""
     inventory = bed.inventory
+    secret = bed.folder / "secrets" / "looker_url"
+    secret.write_text(f"postgresql://looker:looker-only@{inventory.database_url.rpartition('@')[2]}")
     inventory.sql("CREATE ROLE looker LOGIN PASSWORD 'looker-only' IN ROLE pg_read_all_data, pg_write_all_data")
     try:
-        address = inventory.database_url.rpartition("@")[2]
-        with inventory.target_changed(database=f"postgresql://looker:looker-only@{address}"):
+        with inventory.target_changed(database={"file": "secrets/looker_url"}):
             yield
     finally:
         inventory.sql("DROP ROLE looker")
+        secret.unlink()
 
 
 @fault(reds=["INV-PER-13"], cases=["no_statement_is_slow"])
