@@ -5,10 +5,10 @@ from typing import Any
 
 from fixtures.postgres import Postgres
 
-# The kind of a session that the role may not see into is hidden, as its state is; clients have a database.
-_CLIENTS = (
-    "from pg_stat_activity where coalesce(backend_type, 'client backend') = 'client backend' and datid is not null"
-)
+# The kind of a session that the role may not see into is hidden, as its state is; a process of the server's own lacks a
+# database or a user.
+_CLIENTS = """from pg_stat_activity where coalesce(backend_type, 'client backend') = 'client backend'
+    and datid is not null and usesysid is not null"""
 _OTHERS = f"{_CLIENTS} and pid <> pg_backend_pid()"
 _HIDDEN = "<insufficient privilege>"
 
