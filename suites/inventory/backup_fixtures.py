@@ -33,7 +33,10 @@ def backup(section: Section) -> Backup:
 
 @pytest.fixture(scope="session")
 def backup_files(host: Host, backup: Backup) -> Backups:
-    """The backup files, perhaps none."""
+    """The backup files, or a provider's records of backups; perhaps none."""
+    if backup.records:
+        return backups.recorded(host, backup.records)
+    needed(backup.folder, "backup.folder")
     return backups.collect(host, backup)
 
 
@@ -78,9 +81,11 @@ def restored(
     safety: Safety, section: Section, history: History, attestation: Attestation, request: pytest.FixtureRequest
 ) -> Restored:
     """What the restore drill gave; where it is not allowed, the last one or an attestation stands for it."""
+    every = section.restore.every if section.restore else RESTORE_EVERY
     if safety < Safety.DRILL:
-        every = section.restore.every if section.restore else RESTORE_EVERY
         drills.stand_in("INV-PER-06", every.delta, history, attestation)
+    if section.backup and section.backup.records:
+        attestation("a provider's backup is restored by the provider's own means", every.delta)
     found: Restored = request.getfixturevalue("practised")
     return found
 

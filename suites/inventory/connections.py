@@ -1,5 +1,6 @@
 """How the room reaches its system: one place for addresses, certificates and time-outs."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from fixtures.host import Host
@@ -46,7 +47,8 @@ def host(section: Section) -> Host:
 def log(section: Section, host: Host) -> Log:
     """The API's log on the host; raises Unverified where the target names none."""
     where = needed(section.log, "log")
-    return Log(host, file=where.file, command=where.command, container=where.container)
+    offset = datetime.strptime(where.utc_offset, "%z").utcoffset() if where.utc_offset else None
+    return Log(host, file=where.file, command=where.command, container=where.container, utc_offset=offset)
 
 
 def needed(value: T | None, key: str) -> T:

@@ -79,6 +79,11 @@ class Environment:
         """What is wrong with the key in the place, or None."""
         return self.place(place).flaw(key, self.templates.get(key, frozenset()))
 
+    @property
+    def knows_the_process(self) -> bool:
+        """Whether what the process was started with is among the places."""
+        return any(place.name == PROCESS for place in self.places)
+
     def holding(self, key: str) -> tuple[Place, ...]:
         """The places that set the key, the one in force first."""
         return tuple(place for place in self.places if key in place.values)

@@ -16,6 +16,8 @@ _MAPPED = re.compile(r'(?<!@)@map\("([^"]+)"\)')
 _TABLE = re.compile(r'@@map\("([^"]+)"\)')
 _NATIVE = re.compile(r"@db\.(\w+)(?:\(([\d, ]+)\))?")
 
+UNREACHED = "P1001"  # Prisma's error code for a database server that it cannot reach
+
 _TYPES = {
     "String": "text",
     "Int": "integer",
@@ -97,14 +99,20 @@ def live(database: Postgres) -> Schema:
 
 
 def prisma_status(host: Host, source: str, prisma: str) -> Ran | None:
-    """`prisma migrate status`, which changes nothing, by the release's own prisma; None where it has none."""
+    """`prisma migrate status`, which changes nothing, by the release's own prisma; None where it has none.
+
+    Raises Unverified where it does not reach the database of its env file, as outside of the service's container.
+    """
     folder = prisma.rpartition("/")[0]
     places = [f"{source}/{folder}/node_modules/.bin/prisma", f"{source}/node_modules/.bin/prisma"]
     command = next((place for place in places if host.exists(place)), None)
     if command is None:
         return None
     quiet = {"CHECKPOINT_DISABLE": "1", "PRISMA_HIDE_UPDATE_MESSAGE": "1"}
-    return host.run([command, "migrate", "status"], cwd=f"{source}/{folder}", env=quiet, timeout=30.0)
+    ran = host.run([command, "migrate", "status"], cwd=f"{source}/{folder}", env=quiet, timeout=30.0)
+    if not ran.ok and UNREACHED in f"{ran.out}{ran.err}":
+        raise Unverified(f"from {host.name} prisma does not reach the database of its env file: {ran.sentence}")
+    return ran
 
 
 def _columns(body: str, models: set[str], enums: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from fixtures.monitoring import Prometheus
 from fixtures.postgres import Postgres
 from gate.evidence import saw
 from suites.inventory import response_times
+from suites.inventory.own_refusals import Refused
 from suites.inventory.response_times import Times
 from suites.inventory.server_log import Shares
 from suites.inventory.sessions import Sessions
@@ -36,9 +37,9 @@ def _seen_by_monitoring(section: Section, limits: Limits) -> list[Times]:
 
 
 @pytest.fixture
-def shares(log_window: Window, limits: Limits) -> Shares:
+def shares(log_window: Window, limits: Limits, failed_log_ins: Refused) -> Shares:
     """The requests of the window before the run, by how they ended."""
-    return Shares.of(log_window, limits.fewest_requests)
+    return Shares.of(log_window, limits.fewest_requests, failed_log_ins.own)
 
 
 @pytest.fixture

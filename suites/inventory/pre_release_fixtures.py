@@ -83,7 +83,8 @@ def resolved(compose_run: Ran, section: Section) -> compose.Resolved:
 def meant(host: Host, source: str, section: Section, environment: envfiles.Environment) -> Mapping[str, str]:
     """The values that compose is meant to pass on: those of the env file that it is given, else of the release's."""
     given = section.compose.env_file
-    values = dotenv.parse(host.read(f"{_folder(source, section)}/{given}" if given else f"{source}/.env"))
+    file = f"{source}/.env" if not given else given if given.startswith("/") else f"{_folder(source, section)}/{given}"
+    values = dotenv.parse_as_compose(host.read(file))
     return {key: values.get(name, "") for key, name in section.compose.in_force.items()}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fixtures.postgres import Postgres
+from gate.outcomes import Unverified
 
 UTC = "(now() at time zone 'utc')"
 
@@ -31,9 +32,13 @@ class Queues:
                   order by age desc"""
         return self.database.rows(sql, (seconds,))
 
-    def alerts(self) -> int:
-        """Number of alerts there are, sent or not."""
-        return int(self.database.value("select count(*) from alerts"))
+    def seen_alerts(self) -> int:
+        """Number of alerts there are, sent or not; raises Unverified for none: they could not be late."""
+        return _seen(int(self.database.value("select count(*) from alerts")), "alerts")
+
+    def seen_uploads(self) -> int:
+        """Number of upload jobs there are, in any state; raises Unverified for none."""
+        return _seen(sum(self.upload_jobs().values()), "upload_jobs")
 
     def tried_often(self, attempts: int) -> list[Any]:
         """Unsent alerts with that many attempts or more."""
@@ -54,6 +59,12 @@ class Queues:
         sql = f"""select id, extract(epoch from {UTC} - "retryAt")::int as late from alerts
                   where "sentAt" is null and "retryAt" < {UTC} - make_interval(secs => %s) order by 2 desc"""
         return self.database.rows(sql, (seconds,))
+
+
+def _seen(rows: int, table: str) -> int:
+    if not rows:
+        raise Unverified(f"{table} is empty: a queue that was never used proves nothing")
+    return rows
 
 
 def named(rows: list[Any], show: str) -> str:

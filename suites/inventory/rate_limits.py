@@ -81,8 +81,11 @@ def settled(ask: Callable[[], Mapping[str, str]], wanted: Wanted, wait: Callable
     return promises(ask())
 
 
-def provoke(call: Callable[[], Answer], wanted: Wanted, wait: Callable[[float], None], more: int = 5) -> Provoked:
-    """Call until the first 429, at most `more` times more often than is allowed; all but the first in one window."""
+def provoke(call: Callable[[], Answer], wanted: Wanted, wait: Callable[[float], None], more: int = 4) -> Provoked:
+    """Call until the first 429, at most `more` times more often than is allowed; all but the first in one window.
+
+    With the look at the announced limit before it, a user who does not exist is tried five times more at most.
+    """
     first = call()
     wait(_until_a_window_is_long_enough(first, wanted))
     began, tried, refused = time.monotonic(), 1, first.status == 429

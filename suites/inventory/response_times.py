@@ -64,12 +64,16 @@ def of_monitoring(prometheus: Prometheus, query: str, limits: Limits) -> list[Ti
 
 
 def sampled(apis: Sequence[Http], limits: Limits) -> list[Times]:
-    """Ask each address once an interval for as long as the window lasts, beside the run's deadline."""
+    """Ask each address once an interval for as long as the window lasts, beside the run's deadline.
+
+    What is no health answer (a refusal, another page) may come fast, and is not counted.
+    """
     taken: dict[str, list[float]] = {http.base_url: [] for http in apis}
     with clock.window(limits.health_window):
         until = time.monotonic() + limits.health_window
         while time.monotonic() < until:
             for http in apis:
-                taken[http.base_url].append(health.observe(http, SLOWEST).seconds)
+                seen = health.observe(http, SLOWEST)
+                taken[http.base_url] += [seen.seconds] if seen.status else []
             time.sleep(min(limits.health_interval, max(until - time.monotonic(), 0)))
     return [Times(address, tuple(seconds), "sampled by this run") for address, seconds in taken.items()]

@@ -11,38 +11,50 @@ from fixtures.log_lines import LogLine, failures, groups, successes
 from gate.outcomes import Unverified
 
 LOG_IN = "/auth/login"
+OF_REQUESTS = ("HTTP", "Errors")
 
 
 @dataclass(frozen=True)
 class Shares:
-    """Requests of a window, and how many of them ended in 4xx and 5xx."""
+    """Requests of a window, and how many of them ended in 4xx and 5xx.
+
+    The log-ins that this project's checks had refused are `own`, and counted in neither.
+    """
 
     requests: int
     client_errors: int
     server_errors: int
+    own: int = 0
 
     @classmethod
-    def of(cls, window: Window, fewest: int) -> "Shares":
+    def of(cls, window: Window, fewest: int, own: int = 0) -> "Shares":
         """Count; raises Unverified where there are too few requests to judge by."""
-        requests = window.requests()
-        if len(requests) < fewest:
-            raise Unverified(f"{len(requests)} requests are too few to judge by, at least {fewest}: {window.sentence}")
-        statuses = [request.status for request in requests]
-        return cls(len(statuses), sum(400 <= s < 500 for s in statuses), sum(s >= 500 for s in statuses))
+        statuses = [request.status for request in window.requests()]
+        requests = len(statuses) - own
+        if requests < fewest:
+            raise Unverified(f"{requests} requests are too few to judge by, at least {fewest}: {window.sentence}")
+        refused, failed = (sum(low <= status < low + 100 for status in statuses) for low in (400, 500))
+        return cls(requests, refused - own, failed, own)
 
 
 def alive(window: Window) -> Window:
-    """The window itself; raises Unverified when nothing was written in it: a silent log proves nothing."""
+    """The window itself; raises Unverified when nothing in it is of a request: a silent log proves nothing."""
     if not window.lines:
         raise Unverified(f"the log is silent: {window.sentence}")
+    if not _of_requests(window):
+        raise Unverified(f"no line of the log is of a request ([HTTP] or [Errors]): {window.sentence}")
     return window
 
 
 def unclear(window: Window) -> list[LogLine]:
     """Request and error lines that do not tell method, path, status (and, answered well, the duration)."""
-    lines = [line for line in window.lines if line.context in ("HTTP", "Errors")]
+    lines = _of_requests(window)
     told = [line for line in lines if line.context == "HTTP" and line.level == "ERROR"]  # each has its [Errors] line
     return [line for line in lines if line not in told and not successes((line,)) and not failures((line,))]
+
+
+def _of_requests(window: Window) -> list[LogLine]:
+    return [line for line in window.lines if line.context in OF_REQUESTS]
 
 
 def own_errors(window: Window) -> list[LogLine]:

@@ -5,7 +5,11 @@ from typing import Any
 
 from fixtures.postgres import Postgres
 
-_OTHERS = "from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+# The kind of a session that the role may not see into is hidden, as its state is; a process of the server's own lacks a
+# database or a user.
+_CLIENTS = """from pg_stat_activity where coalesce(backend_type, 'client backend') = 'client backend'
+    and datid is not null and usesysid is not null"""
+_OTHERS = f"{_CLIENTS} and pid <> pg_backend_pid()"
 _HIDDEN = "<insufficient privilege>"
 
 
@@ -17,9 +21,9 @@ class Sessions:
 
     def connections(self) -> tuple[int, int]:
         """How many clients are connected, and how many may be."""
-        sql = """select count(*) as used, current_setting('max_connections')::int as most from pg_stat_activity
-            where backend_type = 'client backend'"""
-        row = self.database.rows(sql)[0]
+        row = self.database.rows(
+            f"select count(*) as used, current_setting('max_connections')::int as most {_CLIENTS}"
+        )[0]
         return row.used, row.most
 
     def hidden(self) -> int:

@@ -15,14 +15,19 @@ class Admin(Settings):
     password: str = Field(json_schema_extra={"secret": True})
 
 
+UtcOffset = Annotated[str, Field(pattern=r"^[+-]([01]\d|2[0-3]):[0-5]\d$")]
+"""How far a local time is ahead of UTC: "+09:00"; a container's is "+00:00" unless it was told otherwise."""
+
+
 class Log(Settings):
-    """Where the API's log is read from; exactly one of the three."""
+    """Where the API's log is read from; exactly one of file, command and container."""
 
     one_of = ("file", "command", "container")
 
     file: str | None = None
     command: list[str] | None = None
     container: str | None = None
+    utc_offset: UtcOffset | None = None  # of the time that its lines tell, where that is not the host's
 
 
 class Tls(Settings):
@@ -75,6 +80,9 @@ class ComposeService(Settings):
     depends_on: list[str] = []
 
 
+SECRETS = ("JWT_SECRET", "TELEGRAM_BOT_TOKEN", "DATABASE_URL")
+
+
 class Compose(Settings):
     """`docker compose config`, and what it is expected to say."""
 
@@ -83,13 +91,15 @@ class Compose(Settings):
     folder: str | None = None  # where the command runs, below `source`; the source folder itself when absent
     env_file: str | None = None
     services: dict[str, ComposeService] = {}
-    in_force: dict[str, str] = {}  # key of the api service -> the same key of the env file that is meant to be in force
+    in_force: Annotated[dict[str, str], Field(min_length=1)] = {key: key for key in SECRETS}
+    """Key of the api service -> the same key of the env file that is meant to be in force."""
 
 
 class Backup(Settings):
-    """Where the backups lie, and how often one is due."""
+    """Where the backups lie, or how a provider's are listed, and how often one is due."""
 
-    folder: str
+    folder: str | None = None
+    records: Annotated[list[str], Field(min_length=1)] | None = None  # instead: a command on the host that lists them
     pattern: str = "backup-*.dump"
     every: Duration = Duration.of("24h")
     late: Duration = Duration.of("2h")  # how long one may take to be written
@@ -181,7 +191,10 @@ class Section(Settings):
     shows_release: Shown | None = None
     environment: Environment = Environment()
     prisma: str = "apps/api/prisma"  # below `source`
-    rate_limits: dict[Route, RateLimit] = {"POST /auth/login": RateLimit(), "GET /alerts": RateLimit()}
+    rate_limits: Annotated[dict[Route, RateLimit], Field(min_length=1)] = {
+        "POST /auth/login": RateLimit(),
+        "GET /alerts": RateLimit(),
+    }
     compose: Compose = Compose()
     backup: Backup | None = None
     restore: Restore | None = None

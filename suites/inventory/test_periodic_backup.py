@@ -50,8 +50,12 @@ def test_the_newest_backup_has_not_shrunk(backed_up: Backups, backup: Backup, sa
 
 
 @pytest.mark.item("INV-PER-05")
-def test_the_newest_backup_can_be_read(backed_up: Backups, host: Host, section: Section, saw: Saw) -> None:
-    """pg_restore, where the host has it, reads the contents of the newest backup."""
+def test_the_newest_backup_can_be_read(
+    backed_up: Backups, backup: Backup, host: Host, section: Section, attestation: Attestation, saw: Saw
+) -> None:
+    """pg_restore, where the host has it, reads the newest backup's contents; those of a provider do not lie open."""
+    if backup.records:
+        attestation(f"{backed_up.newest.path} is a provider's record: what it holds shows only where it is restored")
     pg_restore = section.restore.pg_restore if section.restore else "pg_restore"
     saw(f"{backed_up.newest.path}: {backups.contents(host, backed_up.newest, pg_restore)}")
 

@@ -25,6 +25,7 @@ from testbed.with_database import WithDatabase
 VERSION, BEFORE = "1.8.2", "1.8.1"
 ROOT = Path(__file__).parent.parent.parent
 TICK_MS = 2000
+CALLS = 1200  # a minute, of one route: users, probes and run after run come from one address
 LIMITED_FOR = 5  # seconds: a run may follow the one before, which has used the limit of log-in up
 
 
@@ -165,6 +166,7 @@ class Inventory(WithDatabase):
             admin_password=facts.admin_password,
             telegram_token=facts.telegram_token,
             telegram_chat_id=facts.telegram_chat_id,
+            throttle_limit=CALLS,
         )
         return releases.build(self.home / "release", "healthy" if facts.state == "healthy" else "as_shipped", settings)
 

@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from testbed import postgres
@@ -36,7 +36,7 @@ def the_newest_backup_is_cut_off(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=USELESS)
+@fault(reds=USELESS, cases=["the_newest_backup_can_be_read", "the_newest_backup_restores"])
 def the_newest_backup_cannot_be_read(bed: Bed) -> Iterator[None]:
     """The newest backup has its usual size, and its bytes mean nothing."""
     with _newest(bed) as file:
@@ -44,7 +44,7 @@ def the_newest_backup_cannot_be_read(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-05", "INV-PER-14"])
+@fault(reds=["INV-PER-05", "INV-PER-14"], cases=["the_newest_backup_is_young", "the_backup_job_ran"])
 def no_backup_was_made_for_two_days(bed: Bed) -> Iterator[None]:
     """The newest backup is 40 hours old, and one is due every 24."""
     files = _files(bed)
@@ -59,7 +59,7 @@ def no_backup_was_made_for_two_days(bed: Bed) -> Iterator[None]:
             os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
-@fault(reds=[*USELESS, "INV-PER-14"])
+@fault(reds=[*USELESS, "INV-PER-14"], cases=["the_newest_backup_is_young", "the_backup_job_ran"])
 def there_is_no_backup(bed: Bed) -> Iterator[None]:
     """The backup folder is empty."""
     folder = bed.inventory.release.backups
@@ -73,21 +73,32 @@ def there_is_no_backup(bed: Bed) -> Iterator[None]:
         os.rename(moved, folder)
 
 
-@fault(reds=["INV-PER-05"])
+@fault(reds=["INV-PER-05", "INV-PER-14"], cases=["the_newest_backup_is_young", "the_newest_backup_has_not_shrunk"])
+def the_newest_snapshot_is_old_and_small(bed: Bed) -> Iterator[None]:
+    """The provider lists two snapshots: the newest is 40 hours old, and a tenth of the one before."""
+    now = datetime.now(UTC)
+    lines = [
+        f"{now - timedelta(hours=age):%FT%TZ} {size} rds:inventory-{age}" for age, size in ((64, 90_000), (40, 9_000))
+    ]
+    with bed.inventory.target_changed(backup={"folder": None, "records": ["printf", "%s\\n", *lines]}):
+        yield
+
+
+@fault(reds=["INV-PER-05"], cases=["a_backup_schedule_exists"])
 def the_backup_schedule_is_gone(bed: Bed) -> Iterator[None]:
     """Somebody deleted the cron file; the last backup is still fresh."""
     with contents(_schedule(bed), None):
         yield
 
 
-@fault(reds=["INV-PER-05"])
+@fault(reds=["INV-PER-05"], cases=["a_backup_schedule_exists"])
 def the_backup_schedule_is_commented_out(bed: Bed) -> Iterator[None]:
     """Somebody switched the job off for a while, and forgot."""
     with replaced(_schedule(bed), "30 3", "# 30 3"):
         yield
 
 
-@fault(reds=["INV-PER-06"])
+@fault(reds=["INV-PER-06"], cases=["every_table_comes_back"])
 def the_backup_lacks_a_table(bed: Bed) -> Iterator[None]:
     """The backup was made without the alerts."""
     with _newest(bed) as file:
@@ -95,7 +106,7 @@ def the_backup_lacks_a_table(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-06"])
+@fault(reds=["INV-PER-06"], cases=["the_rows_come_back"])
 def the_backup_lacks_rows(bed: Bed) -> Iterator[None]:
     """The backup was made without the contents of two tables."""
     with _newest(bed) as file:
@@ -103,7 +114,9 @@ def the_backup_lacks_rows(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-06", "INV-PER-07"])
+@fault(
+    reds=["INV-PER-06", "INV-PER-07"], cases=["the_migration_list_comes_back", "the_release_goes_on_from_the_backup"]
+)
 def the_backup_is_of_a_newer_release(bed: Bed) -> Iterator[None]:
     """The backup lists a migration that neither the database nor the release knows any more."""
     inventory = bed.inventory
@@ -129,14 +142,14 @@ def backups_cannot_be_restored_anywhere(bed: Bed) -> Iterator[None]:
         bed.inventory.sql("ALTER ROLE inventory CREATEDB")
 
 
-@fault(reds=["INV-PER-06"])
+@fault(reds=["INV-PER-06"], cases=["the_newest_backup_restores"])
 def the_restore_drill_is_overdue(bed: Bed) -> Iterator[None]:
     """The last restore drill was 120 days ago, this target forbids drills, and nobody attests one."""
     with drills_forbidden(bed, "INV-PER-06", {"INV-PER-06": 120}):
         yield
 
 
-@fault(reds=["INV-PER-07"])
+@fault(reds=["INV-PER-07"], cases=["database_url_names_the_database_in_use"])
 def database_url_names_another_database(bed: Bed) -> Iterator[None]:
     """After a restore nobody pointed the env files at the database in use."""
     inventory = bed.inventory

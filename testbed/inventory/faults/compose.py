@@ -7,21 +7,21 @@ from testbed.faults import fault
 from testbed.inventory.breaking import replaced
 
 
-@fault(reds=["INV-PRE-06"], cases=["secret_is_the_one_in_force[DATABASE_URL]"])
+@fault(reds=["INV-PRE-06"], cases=["compose_resolves_the_file", "secret_is_the_one_in_force[DATABASE_URL]"])
 def compose_cannot_read_its_file(bed: Bed) -> Iterator[None]:
     """infra/docker-compose.yml was merged badly: a tab stands where spaces belong."""
     with replaced(bed.inventory.release.compose_file, "    container_name: inventory-api\n", "\tcontainer_name: api\n"):
         yield
 
 
-@fault(reds=["INV-PRE-06"])
+@fault(reds=["INV-PRE-06"], cases=["services_are_as_declared[ports]"])
 def compose_publishes_another_port(bed: Bed) -> Iterator[None]:
     """The API is published on port 3001."""
     with replaced(bed.inventory.release.compose_file, '"3000:3000"', '"3001:3000"'):
         yield
 
 
-@fault(reds=["INV-PRE-06"])
+@fault(reds=["INV-PRE-06"], cases=["services_are_as_declared[environment keys]"])
 def compose_passes_a_key_no_more(bed: Bed) -> Iterator[None]:
     """The web service is not told where the API is."""
     file = bed.inventory.release.compose_file
@@ -29,14 +29,14 @@ def compose_passes_a_key_no_more(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-06"])
+@fault(reds=["INV-PRE-06"], cases=["services_are_as_declared[health check]"])
 def compose_checks_no_health(bed: Bed) -> Iterator[None]:
     """The database's health check is switched off."""
     with replaced(bed.inventory.release.compose_file, "    healthcheck:\n", "    healthcheck:\n      disable: true\n"):
         yield
 
 
-@fault(reds=["INV-PRE-06"])
+@fault(reds=["INV-PRE-06"], cases=["services_are_as_declared[dependencies]"])
 def compose_waits_for_no_database(bed: Bed) -> Iterator[None]:
     """The API starts without waiting for its database."""
     dependency = "    depends_on:\n      db:\n        condition: service_healthy\n"
@@ -44,7 +44,7 @@ def compose_waits_for_no_database(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-06", "INV-PER-16"])
+@fault(reds=["INV-PRE-06", "INV-PER-16"], cases=["compose_resolves_the_file"])
 def compose_has_a_variable_that_nobody_sets(bed: Bed) -> Iterator[None]:
     """The database's password comes from a variable that is set nowhere; compose warns and goes on."""
     with replaced(
@@ -53,14 +53,14 @@ def compose_has_a_variable_that_nobody_sets(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-06", "INV-PER-16"])
+@fault(reds=["INV-PRE-06", "INV-PER-16"], cases=["secret_is_the_one_in_force[JWT_SECRET]"])
 def compose_falls_back_to_a_documented_default(bed: Bed) -> Iterator[None]:
     """JWT_SECRET is taken from a variable of another name, and falls back to `changeme` without a warning."""
     with replaced(bed.inventory.release.compose_file, "${JWT_SECRET}", "${API_JWT_SECRET:-changeme}"):
         yield
 
 
-@fault(reds=["INV-PRE-06"])
+@fault(reds=["INV-PRE-06"], cases=["secret_is_the_one_in_force[TELEGRAM_BOT_TOKEN]"])
 def compose_passes_another_secret(bed: Bed) -> Iterator[None]:
     """A token that was replaced long ago stands in the compose file itself."""
     old = "1234567890:AAE-an-old-token-that-was-replaced"
@@ -68,7 +68,7 @@ def compose_passes_another_secret(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-06"])
+@fault(reds=["INV-PRE-06"], cases=["services_are_as_declared[services]"])
 def compose_has_lost_a_service(bed: Bed) -> Iterator[None]:
     """The web service stands in the file under another name."""
     with replaced(bed.inventory.release.compose_file, "  web:\n", "  frontend:\n"):

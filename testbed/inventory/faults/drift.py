@@ -11,7 +11,7 @@ from testbed.inventory.breaking import contents, replaced
 from testbed.inventory.release import Release
 
 
-@fault(reds=["INV-PER-15"])
+@fault(reds=["INV-PER-15"], cases=["the_schema_has_not_drifted"])
 def somebody_added_a_column_by_hand(bed: Bed) -> Iterator[None]:
     """The database has a column that no migration made."""
     with _altered(bed, 'ALTER TABLE products ADD "supplier" text', 'ALTER TABLE products DROP "supplier"'):
@@ -49,7 +49,7 @@ def somebody_left_a_table_behind(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-15"])
+@fault(reds=["INV-PER-15"], cases=["prisma_itself_finds_nothing"])
 def prisma_itself_is_not_content(bed: Bed) -> Iterator[None]:
     """`prisma migrate status` of the release ends with an error."""
     folder = bed.inventory.release.api / "node_modules" / ".bin"
@@ -67,7 +67,7 @@ def prisma_itself_is_not_content(bed: Bed) -> Iterator[None]:
         folder.parent.rmdir()
 
 
-@fault(reds=["INV-PER-16"])
+@fault(reds=["INV-PER-16"], cases=["every_key_that_is_read_stands_in_a_template"])
 def a_key_stands_in_no_template(bed: Bed) -> Iterator[None]:
     """The service reads JWT_EXPIRES_IN, and neither template shows it."""
     with ExitStack() as stack:
@@ -76,7 +76,7 @@ def a_key_stands_in_no_template(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-16"])
+@fault(reds=["INV-PER-16"], cases=["every_key_of_a_template_is_read"])
 def a_template_shows_a_key_that_nothing_reads(bed: Bed) -> Iterator[None]:
     """A key of the past is still asked for."""
     template = next(_templates(bed.inventory.release))
@@ -102,7 +102,7 @@ def the_documents_lag_behind(bed: Bed) -> Iterator[None]:
             release.git("reset", "-q")
 
 
-@fault(reds=["INV-PER-16"])
+@fault(reds=["INV-PER-16"], cases=["the_operations_document_is_the_one_of_this_checklist"])
 def the_operations_document_has_changed(bed: Bed) -> Iterator[None]:
     """The team added a point to the document, which this checklist does not know."""
     document = bed.inventory.release.checklist

@@ -7,7 +7,7 @@ from testbed.faults import fault
 from testbed.proxy import Wrong, proxied
 
 
-@fault(reds=["INV-PRE-02"])
+@fault(reds=["INV-PRE-02"], cases=["the_database_answers_health_in_time"])
 def the_database_answers_health_late(bed: Bed) -> Iterator[None]:
     """The health answer says ok, and that its database took 2.5 seconds."""
     inventory = bed.inventory

@@ -9,7 +9,9 @@ from testbed.inventory.breaking import contents, replaced, updated
 LAST = "migration_name = '20251118100123_notification_defaults'"
 
 
-@fault(reds=["INV-PRE-04", "INV-PER-15"])
+@fault(
+    reds=["INV-PRE-04", "INV-PER-15"], cases=["every_migration_of_the_release_is_applied", "no_migration_is[pending]"]
+)
 def a_migration_is_pending(bed: Bed) -> Iterator[None]:
     """The release holds a migration that nobody deployed."""
     folder = bed.inventory.release.migrations_folder / "20251120090000_add_supplier"
@@ -22,21 +24,23 @@ def a_migration_is_pending(bed: Bed) -> Iterator[None]:
         folder.rmdir()
 
 
-@fault(reds=["INV-PRE-04", "INV-PER-15"])
+@fault(reds=["INV-PRE-04", "INV-PER-15"], cases=["every_applied_migration_has_finished", "no_migration_is[failed]"])
 def a_migration_has_failed(bed: Bed) -> Iterator[None]:
     """The last migration was begun and never finished."""
     with updated(bed.inventory, "_prisma_migrations", "finished_at", None, LAST):
         yield
 
 
-@fault(reds=["INV-PRE-04", "INV-PER-15"])
+@fault(
+    reds=["INV-PRE-04", "INV-PER-15"], cases=["every_migration_of_the_release_is_applied", "no_migration_is[pending]"]
+)
 def a_migration_was_rolled_back(bed: Bed) -> Iterator[None]:
     """The last migration was marked as rolled back, and never applied again."""
     with updated(bed.inventory, "_prisma_migrations", "rolled_back_at", "2026-01-01T00:00:00Z", LAST):
         yield
 
 
-@fault(reds=["INV-PRE-04", "INV-PER-15"])
+@fault(reds=["INV-PRE-04", "INV-PER-15"], cases=["no_applied_migration_was_changed", "no_migration_is[changed]"])
 def a_migration_was_changed_afterwards(bed: Bed) -> Iterator[None]:
     """Somebody corrected a migration.sql after it had been applied."""
     file = bed.inventory.release.migrations_folder / "20251101123000_add_product_disabled" / "migration.sql"
@@ -44,7 +48,7 @@ def a_migration_was_changed_afterwards(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-04", "INV-PER-15"])
+@fault(reds=["INV-PRE-04", "INV-PER-15"], cases=["the_database_knows_no_other_migration", "no_migration_is[unknown]"])
 def the_database_is_ahead_of_the_release(bed: Bed) -> Iterator[None]:
     """The table names a migration that the release does not hold: a newer release has been here."""
     bed.inventory.sql(
@@ -57,7 +61,10 @@ def the_database_is_ahead_of_the_release(bed: Bed) -> Iterator[None]:
         bed.inventory.sql("DELETE FROM _prisma_migrations WHERE id = 'broken-1'")
 
 
-@fault(reds=["INV-PRE-04", "INV-PER-15"])
+@fault(
+    reds=["INV-PRE-04", "INV-PER-15"],
+    cases=["the_lock_file_names_the_provider", "the_lock_file_and_the_address_name_one_provider"],
+)
 def the_lock_file_names_another_provider(bed: Bed) -> Iterator[None]:
     """migration_lock.toml says mysql."""
     with replaced(bed.inventory.release.migrations_folder / "migration_lock.toml", '"postgresql"', '"mysql"'):

@@ -45,7 +45,19 @@ def health_gives_too_few_answers(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-02", "INV-PER-12"])
+@fault(reds=["INV-PER-11", "INV-PRE-02", "INV-PER-01"], cases=["health_is_fast_on_average"])
+def something_else_answers_for_health(bed: Bed) -> Iterator[None]:
+    """The reverse proxy answers the health endpoint with an object of its own, within milliseconds."""
+    inventory = bed.inventory
+    wrong = Wrong("/health", replace=('{"status":"ok"', '{"result":"ok"'))
+    with (
+        proxied(inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
+        inventory.target_changed(api=f"{url}/api/v1"),
+    ):
+        yield
+
+
+@fault(reds=["INV-PER-02", "INV-PER-12"], cases=["few_requests_fail_in_the_service"])
 def two_per_cent_of_the_requests_fail(bed: Bed) -> Iterator[None]:
     """Twelve requests of the hour ended in 500; their [HTTP] lines say 200."""
     lines = [
@@ -65,7 +77,7 @@ def two_per_cent_of_the_requests_fail(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-12"])
+@fault(reds=["INV-PER-12"], cases=["few_requests_are_refused"])
 def many_requests_are_refused(bed: Bed) -> Iterator[None]:
     """A client asks for products that are gone: a fifth of the requests end in 404."""
     line = "GET /api/v1/products/cmh0000000000000000000001 404 :: 제품을 찾을 수 없습니다."
@@ -73,7 +85,7 @@ def many_requests_are_refused(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-12"])
+@fault(reds=["INV-PER-12"], cases=["few_requests_fail_in_the_service", "few_requests_are_refused"])
 def hardly_anybody_calls(bed: Bed) -> Iterator[None]:
     """The log holds 40 requests: too few for a share of one per cent."""
     line = "GET /api/v1/health 200 +2ms"
@@ -81,7 +93,7 @@ def hardly_anybody_calls(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-13"])
+@fault(reds=["INV-PER-13"], cases=["connections_are_left"])
 def the_connections_run_out(bed: Bed) -> Iterator[None]:
     """A client keeps 48 connections open and uses none."""
     with ExitStack() as stack:
@@ -90,14 +102,14 @@ def the_connections_run_out(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-13"])
+@fault(reds=["INV-PER-13"], cases=["no_query_runs_long"])
 def a_query_runs_for_long(bed: Bed) -> Iterator[None]:
     """A report has been running for longer than the service allows (here: one second)."""
     with bed.inventory.target_changed(limits={"longest_query": "1s"}), _session(bed, "SELECT pg_sleep(600)"):
         yield
 
 
-@fault(reds=["INV-PER-13"])
+@fault(reds=["INV-PER-13"], cases=["no_transaction_idles"])
 def a_transaction_was_left_open(bed: Bed) -> Iterator[None]:
     """Somebody began a transaction and went to lunch (here: for over one second)."""
     with (
@@ -109,7 +121,22 @@ def a_transaction_was_left_open(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-13"])
+@fault(reds=["INV-PER-13"], cases=["no_query_runs_long", "no_transaction_idles"])
+def other_sessions_cannot_be_seen_into(bed: Bed) -> Iterator[None]:
+    """The checks' role may read every table, and no state of the service's sessions."""
+    inventory = bed.inventory
+    secret = bed.folder / "secrets" / "looker_url"
+    secret.write_text(f"postgresql://looker:looker-only@{inventory.database_url.rpartition('@')[2]}")
+    inventory.sql("CREATE ROLE looker LOGIN PASSWORD 'looker-only' IN ROLE pg_read_all_data, pg_write_all_data")
+    try:
+        with inventory.target_changed(database={"file": "secrets/looker_url"}):
+            yield
+    finally:
+        inventory.sql("DROP ROLE looker")
+        secret.unlink()
+
+
+@fault(reds=["INV-PER-13"], cases=["no_statement_is_slow"])
 def a_statement_is_slow(bed: Bed) -> Iterator[None]:
     """A statement takes 3 s on average; a view stands for pg_stat_statements, which the bed's server does not have."""
     sql = bed.inventory.sql
@@ -127,7 +154,7 @@ def a_statement_is_slow(bed: Bed) -> Iterator[None]:
         sql("DELETE FROM pg_extension WHERE extname = 'pg_stat_statements'")
 
 
-@fault(reds=["INV-PER-13"])
+@fault(reds=["INV-PER-13"], cases=["the_processors_have_room"])
 def the_processors_are_busy(bed: Bed) -> Iterator[None]:
     """Something else on the host takes all of its processors."""
     spin = [sys.executable, "-c", "while True: pass"]
@@ -141,7 +168,7 @@ def the_processors_are_busy(bed: Bed) -> Iterator[None]:
             burner.wait()
 
 
-@fault(reds=["INV-PER-13"])
+@fault(reds=["INV-PER-13"], cases=["memory_is_left"])
 def the_memory_is_used_up(bed: Bed) -> Iterator[None]:
     """The host uses more of its memory than this service's limit (here: nothing at all)."""
     with bed.inventory.target_changed(limits={"memory": 0.0}):

@@ -8,6 +8,7 @@ from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory import telegram
 from testbed.inventory.breaking import updated
+from testbed.inventory.breaking_records import nobody_attests
 from testbed.inventory.telegram import Behaviour
 
 
@@ -72,6 +73,13 @@ def telegram_refuses_the_token(bed: Bed) -> Iterator[None]:
 def telegram_is_silent(bed: Bed) -> Iterator[None]:
     """Telegram takes requests and never answers."""
     with _telegram(bed, "silent"):
+        yield
+
+
+@fault(reds=["INV-POST-05"])
+def nobody_has_tested_the_alerts(bed: Bed) -> Iterator[None]:
+    """No test message may go out, and nobody stands for the last one."""
+    with bed.inventory.target_changed(test_message=None), nobody_attests(bed, "INV-POST-05"):
         yield
 
 

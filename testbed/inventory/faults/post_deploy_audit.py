@@ -27,10 +27,10 @@ def _never(entity: str, resource: str) -> Breaking:
 
 
 for _entity, _resource in RESOURCES.items():
-    fault(reds=["INV-POST-06"])(_never(_entity, _resource))
+    fault(reds=["INV-POST-06"], cases=[f"creations_are_recorded[{_entity}]"])(_never(_entity, _resource))
 
 
-@fault(reds=["INV-POST-06"])
+@fault(reds=["INV-POST-06"], cases=["creations_are_recorded[user]"])
 def user_creations_are_a_month_old(bed: Bed) -> Iterator[None]:
     """The newest creation of a user in the audit log is older than the window: nothing shows that they are recorded."""
     move = """UPDATE audit_logs SET "createdAt" = "createdAt" {} interval '30 days'

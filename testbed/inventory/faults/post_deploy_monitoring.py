@@ -24,6 +24,13 @@ RULES = {
     "unsent_alerts": ALERT_UNSENT,
     "the_upload_queue": UPLOAD_QUEUE,
 }
+CASES = {
+    "slow_health": "health latency",
+    "server_errors": "server errors",
+    "alert_retries": "alert retries",
+    "unsent_alerts": "unsent alerts",
+    "the_upload_queue": "upload queue",
+}
 LATE = {
     "slow_health": HEALTH_SLOW.model_copy(update={"query": HEALTH_SLOW.query.replace("> 1", "> 5")}),
     "server_errors": SERVER_ERRORS.model_copy(update={"query": SERVER_ERRORS.query.replace("> 0.01", "> 0.1")}),
@@ -49,27 +56,30 @@ def _rule(alarm: str, changed: Rule | None, name: str, text: str) -> Breaking:
 
 for _alarm, _late in LATE.items():
     _words = _alarm.replace("_", " ")
-    fault(reds=["INV-POST-07"])(_rule(_alarm, None, f"no_rule_watches_{_alarm}", f"No rule watches {_words}."))
-    fault(reds=["INV-POST-07"])(
+    _case = [f"there_is_a_rule_for_each_alarm[{CASES[_alarm]}]"]
+    fault(reds=["INV-POST-07"], cases=_case)(
+        _rule(_alarm, None, f"no_rule_watches_{_alarm}", f"No rule watches {_words}.")
+    )
+    fault(reds=["INV-POST-07"], cases=_case)(
         _rule(_alarm, _late, f"the_rule_for_{_alarm}_fires_late", f"The rule for {_words} fires beyond the figure.")
     )
 
 
-@fault(reds=["INV-POST-07"])
+@fault(reds=["INV-POST-07"], cases=["there_is_a_rule_for_each_alarm[health latency]"])
 def the_rule_for_slow_health_waits_an_hour(bed: Bed) -> Iterator[None]:
     """The rule for slow health must hold for an hour before it fires."""
     with monitored(bed.inventory, Data(rules=_with(HEALTH_SLOW.model_copy(update={"hold": 3600}), "slow_health"))):
         yield
 
 
-@fault(reds=["INV-POST-07"])
+@fault(reds=["INV-POST-07"], cases=["the_service_is_scraped"])
 def the_service_is_not_scraped(bed: Bed) -> Iterator[None]:
     """Prometheus has no job for the service."""
     with monitored(bed.inventory, Data(jobs=["billing"])):
         yield
 
 
-@fault(reds=["INV-POST-07"])
+@fault(reds=["INV-POST-07"], cases=["the_service_is_scraped"])
 def the_scraped_target_is_down(bed: Bed) -> Iterator[None]:
     """Prometheus cannot scrape the service."""
     url = bed.inventory.section()["monitoring"]["prometheus"]
@@ -81,28 +91,28 @@ def the_scraped_target_is_down(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-07"])
+@fault(reds=["INV-POST-07"], cases=["alarms_reach_somebody"])
 def alarms_have_no_receiver(bed: Bed) -> Iterator[None]:
     """Alertmanager has no receivers."""
     with monitored(bed.inventory, Data(receivers=[])):
         yield
 
 
-@fault(reds=["INV-POST-07"])
+@fault(reds=["INV-POST-07"], cases=["alarms_reach_somebody"])
 def alarms_go_nowhere(bed: Bed) -> Iterator[None]:
     """The only receiver of Alertmanager is one that tells nobody."""
     with monitored(bed.inventory, Data(receivers=["null"])):
         yield
 
 
-@fault(reds=["INV-POST-07"])
+@fault(reds=["INV-POST-07"], cases=["logs_are_collected"])
 def logs_have_not_arrived_for_an_hour(bed: Bed) -> Iterator[None]:
     """The log shipper stopped an hour ago."""
     with monitored(bed.inventory, Data(shipped_until=datetime.now(UTC) - timedelta(hours=1))):
         yield
 
 
-@fault(reds=["INV-POST-07"])
+@fault(reds=["INV-POST-07"], cases=["logs_are_collected"])
 def logs_never_arrived(bed: Bed) -> Iterator[None]:
     """The log store has no entry of the service."""
     with monitored(bed.inventory, Data(shipped_until=datetime(2020, 1, 1, tzinfo=UTC))):

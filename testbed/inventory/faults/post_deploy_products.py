@@ -34,7 +34,7 @@ def a_product_reads_back_differently(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-02"])
+@fault(reds=["INV-POST-02"], cases=["a_product_is_listed"])
 def the_list_does_not_find_products(bed: Bed) -> Iterator[None]:
     """The list of products answers with codes of others."""
     wrong = Wrong("/v1/products", "GET", replace=('"code":"GL-', '"code":"OLD-'))
@@ -45,7 +45,7 @@ def the_list_does_not_find_products(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-02"])
+@fault(reds=["INV-POST-02"], cases=["a_product_is_updated"])
 def products_keep_their_names(bed: Bed) -> Iterator[None]:
     """An update of a product is answered well and changes nothing."""
     with bed.inventory.trigger("products", "NEW.name := OLD.name"):
@@ -59,7 +59,7 @@ def products_cannot_be_changed(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-02"])
+@fault(reds=["INV-POST-02"], cases=["a_product_is_deleted"])
 def deleted_products_stay(bed: Bed) -> Iterator[None]:
     """Deleting a product is answered well, and the product stays."""
     with _left_behind(bed), lost(bed.inventory, "products", "true", "DELETE"):
@@ -73,21 +73,21 @@ def products_cannot_be_deleted(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-02", "INV-POST-06"])
+@fault(reds=["INV-POST-02", "INV-POST-06"], cases=["a_product_is_created"])
 def product_creations_are_not_audited(bed: Bed) -> Iterator[None]:
     """Products are created without an audit row."""
     with lost(bed.inventory, "audit_logs", "NEW.resource = 'products' AND NEW.action = 'create'"):
         yield
 
 
-@fault(reds=["INV-POST-02"])
+@fault(reds=["INV-POST-02"], cases=["a_product_is_updated"])
 def product_updates_are_not_audited(bed: Bed) -> Iterator[None]:
     """Products are changed without an audit row."""
     with lost(bed.inventory, "audit_logs", "NEW.resource = 'products' AND NEW.action = 'update'"):
         yield
 
 
-@fault(reds=["INV-POST-02"])
+@fault(reds=["INV-POST-02"], cases=["a_product_is_deleted"])
 def product_deletions_are_not_audited(bed: Bed) -> Iterator[None]:
     """Products are deleted without an audit row."""
     with lost(bed.inventory, "audit_logs", "NEW.resource = 'products' AND NEW.action = 'delete'"):

@@ -13,35 +13,38 @@ PUT_BACK = 'IF NEW."{0}" <> OLD."{0}" THEN NEW := OLD; END IF'
 TWICE = 'NEW."{0}" := NEW."{0}" + (NEW."{0}" - OLD."{0}")'
 
 
-@fault(reds=["INV-POST-03", "INV-POST-04", "INV-POST-06", "INV-PER-14"])
+@fault(
+    reds=["INV-POST-03", "INV-POST-04", "INV-POST-06", "INV-PER-14"],
+    cases=["stock_moves_by_exactly_the_quantity[inbound 5]"],
+)
 def inbound_leaves_the_stock_alone(bed: Bed) -> Iterator[None]:
     """A trigger puts a product back after an inbound, as a lost update would: nothing can leave then either."""
     with bed.inventory.trigger("products", PUT_BACK.format("totalIn")):
         yield
 
 
-@fault(reds=["INV-POST-03", "INV-POST-04"])
+@fault(reds=["INV-POST-03", "INV-POST-04"], cases=["stock_moves_by_exactly_the_quantity[outbound 3]"])
 def outbound_leaves_the_stock_alone(bed: Bed) -> Iterator[None]:
     """A trigger puts a product back after an outbound, as a lost update would."""
     with bed.inventory.trigger("products", PUT_BACK.format("totalOut")):
         yield
 
 
-@fault(reds=["INV-POST-03"])
+@fault(reds=["INV-POST-03"], cases=["stock_moves_by_exactly_the_quantity[return 2]"])
 def return_leaves_the_stock_alone(bed: Bed) -> Iterator[None]:
     """A trigger puts a product back after a return, as a lost update would."""
     with bed.inventory.trigger("products", PUT_BACK.format("totalReturn")):
         yield
 
 
-@fault(reds=["INV-POST-03", "INV-POST-04"])
+@fault(reds=["INV-POST-03", "INV-POST-04"], cases=["stock_moves_by_exactly_the_quantity[outbound 3]"])
 def outbound_counts_twice(bed: Bed) -> Iterator[None]:
     """The total of what left grows by twice the quantity; what remains is right."""
     with bed.inventory.trigger("products", TWICE.format("totalOut")):
         yield
 
 
-@fault(reds=["INV-POST-03"])
+@fault(reds=["INV-POST-03"], cases=["no_more_leaves_than_there_is"])
 def too_large_an_outbound_is_accepted(bed: Bed) -> Iterator[None]:
     """An outbound larger than the stock is answered 201."""
     wrong = Wrong("/v1/outbounds", "POST", status=201)
@@ -72,7 +75,7 @@ def outbounds_are_not_audited(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-03", "INV-POST-06"])
+@fault(reds=["INV-POST-03", "INV-POST-06"], cases=["stock_moves_by_exactly_the_quantity[return 2]"])
 def returns_are_not_audited(bed: Bed) -> Iterator[None]:
     """Returns are registered without an audit row."""
     with lost(bed.inventory, "audit_logs", "NEW.resource = 'returns'"):

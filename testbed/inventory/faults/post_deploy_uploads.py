@@ -13,7 +13,7 @@ UNREADABLE = ("a quantity that is no number", "no column of quantities", "a kind
 UPLOADS_WORK = ["INV-POST-04", "INV-PER-14"]
 
 
-@fault(reds=UPLOADS_WORK)
+@fault(reds=UPLOADS_WORK, cases=["an_upload_goes_the_whole_way"])
 def the_upload_worker_takes_no_job(bed: Bed) -> Iterator[None]:
     """The upload worker dies as it takes a job: jobs stay queued."""
     with refused(bed.inventory, "upload_jobs", "true", "UPDATE"):
@@ -72,7 +72,10 @@ def a_bad_row_counts_as_applied(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-04"])
+@fault(
+    reds=["INV-POST-04"],
+    cases=["a_bad_row_fails_alone[inbound-an unknown code]", "a_bad_row_fails_alone[outbound-too large an outbound]"],
+)
 def a_bad_row_fails_the_whole_upload(bed: Bed) -> Iterator[None]:
     """A row that cannot be applied ends its whole job as failed."""
     with refused(bed.inventory, "upload_job_items", "NEW.status = 'failed'", "UPDATE"):
@@ -86,7 +89,9 @@ def uploaded_rows_are_not_audited(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-04"])
+@fault(
+    reds=["INV-POST-04"], cases=[f"an_upload_is_processed_to_its_end[{way}-xlsx]" for way in ("inbound", "outbound")]
+)
 def excel_files_cannot_be_read(bed: Bed) -> Iterator[None]:
     """The library that reads xlsx files came broken with the release."""
     with tempfile.TemporaryDirectory() as folder:

@@ -10,15 +10,16 @@ from testbed.ports import free_port
 from testbed.proxy import Wrong, proxied
 
 ROUTES = {
-    "dashboard": "/dashboard/summary",
-    "products": "/products",
-    "inbounds": "/inbounds",
-    "outbounds": "/outbounds",
-    "returns": "/returns",
-    "uploads": "/uploads/jobs",
-    "settings": "/users",
-    "logs": "/audit/logs",
+    "/": "/dashboard/summary",
+    "/products": "/products",
+    "/inbounds": "/inbounds",
+    "/outbounds": "/outbounds",
+    "/returns": "/returns",
+    "/uploads": "/uploads/jobs",
+    "/settings": "/users",
+    "/logs": "/audit/logs",
 }
+"""A page of the UI, and the route of the API that it cannot do without."""
 
 
 @contextmanager
@@ -53,16 +54,16 @@ def _no_data(page: str, route: str) -> Breaking:
         with proxied(upstream, [Wrong(f"/api/v1{route}", "GET", status=502)]) as url, _api_of_the_ui(bed, url):
             yield
 
-    broken.__name__ = f"the_{page}_page_gets_no_data"
+    broken.__name__ = f"the_{page.strip('/') or 'dashboard'}_page_gets_no_data"
     broken.__doc__ = f"Between web UI and API, GET {route} is answered 502."
     return broken
 
 
 for _page, _route in ROUTES.items():
-    fault(reds=["INV-POST-01"])(_no_data(_page, _route))
+    fault(reds=["INV-POST-01"], cases=[f"a_main_page_renders[{_page}]"])(_no_data(_page, _route))
 
 
-@fault(reds=["INV-POST-01"])
+@fault(reds=["INV-POST-01"], cases=["a_main_page_renders[/]"])
 def a_style_of_the_ui_is_missing(bed: Bed) -> Iterator[None]:
     """The page names a style sheet of an older build, which is gone."""
     with _file(bed, "index.html", "/assets/app.css", "/assets/app-7c21e0.css"):
@@ -86,7 +87,7 @@ def the_application_of_the_ui_is_missing(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-01"])
+@fault(reds=["INV-POST-01"], cases=["a_main_page_renders[/logs]"])
 def a_page_complains_in_the_console(bed: Bed) -> Iterator[None]:
     """The page of logs writes an error to the console."""
     with _file(
@@ -95,7 +96,7 @@ def a_page_complains_in_the_console(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-01"])
+@fault(reds=["INV-POST-01"], cases=["a_main_page_renders[/uploads]"])
 def a_page_throws(bed: Bed) -> Iterator[None]:
     """The page of uploads throws an exception that nothing catches, after it has rendered."""
     throws = "Promise.reject(new TypeError('jobs is undefined')); const jobs ="
@@ -103,21 +104,21 @@ def a_page_throws(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-01"])
+@fault(reds=["INV-POST-01"], cases=["a_main_page_renders[/settings]"])
 def a_page_has_another_heading(bed: Bed) -> Iterator[None]:
     """The page of settings is headed like another page."""
     with _file(bed, "assets/pages.js", "['환경설정', settings", "['대시보드', settings"):
         yield
 
 
-@fault(reds=["INV-POST-01"])
+@fault(reds=["INV-POST-01"], cases=["a_main_page_renders[/products]"])
 def a_page_has_lost_its_content(bed: Bed) -> Iterator[None]:
     """The page of products has lost the button that registers one."""
     with _file(bed, "assets/pages.js", "button('제품 등록', () => productDialog(reload)), ", ""):
         yield
 
 
-@fault(reds=["INV-POST-01"])
+@fault(reds=["INV-POST-01"], cases=["a_main_page_renders[/returns]"])
 def a_page_stays_empty(bed: Bed) -> Iterator[None]:
     """The page of returns never asks for its data."""
     with _file(bed, "assets/pages.js", "stock('반품 내역', '/returns', 'dateReturn', '반품 등록')", "async () => []"):
@@ -131,7 +132,7 @@ def the_ui_calls_a_wrong_address(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-POST-01"])
+@fault(reds=["INV-POST-01"], cases=["the_administrator_logs_in"])
 def the_ui_refuses_the_log_in(bed: Bed) -> Iterator[None]:
     """The UI's way to the API refuses each log-in."""
     upstream = bed.inventory.api_url.removesuffix("/api/v1")

@@ -8,14 +8,14 @@ from testbed.inventory.breaking import api_environment, assigned_in_both
 from testbed.proxy import Wrong, proxied
 
 
-@fault(reds=["INV-PRE-03", "INV-PRE-06"])
+@fault(reds=["INV-PRE-03", "INV-PRE-06"], cases=["default_limit_is_set[THROTTLE_DEFAULT_TTL]"])
 def the_default_window_is_not_set(bed: Bed) -> Iterator[None]:
     """THROTTLE_DEFAULT_TTL stands in no file."""
     with assigned_in_both(bed.inventory, THROTTLE_DEFAULT_TTL=None):
         yield
 
 
-@fault(reds=["INV-PRE-03"])
+@fault(reds=["INV-PRE-03"], cases=["default_limit_is_set[THROTTLE_DEFAULT_LIMIT]"])
 def the_default_limit_is_zero(bed: Bed) -> Iterator[None]:
     """THROTTLE_DEFAULT_LIMIT is 0."""
     with assigned_in_both(bed.inventory, THROTTLE_DEFAULT_LIMIT="0"):
@@ -29,14 +29,14 @@ def the_default_window_is_no_number(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-03"])
+@fault(reds=["INV-PRE-03"], cases=["route_is_limited[POST /auth/login]"])
 def the_log_in_window_counts_milliseconds(bed: Bed) -> Iterator[None]:
     """The limit of log-in has a window of 60 ms: it is announced and never acts."""
     with api_environment(bed.inventory, THROTTLE_LOGIN_TTL="0.06"):
         yield
 
 
-@fault(reds=["INV-PRE-03"])
+@fault(reds=["INV-PRE-03"], cases=["route_is_limited[GET /alerts]"])
 def the_alerts_window_counts_milliseconds(bed: Bed) -> Iterator[None]:
     """The limit of the alerts routes has a window of 60 ms."""
     with api_environment(bed.inventory, THROTTLE_ALERTS_TTL="0.06"):
@@ -57,7 +57,7 @@ def the_log_in_window_has_another_length(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-03"])
+@fault(reds=["INV-PRE-03"], cases=["route_is_limited[POST /auth/login]"])
 def the_log_in_limit_is_announced_and_never_acts(bed: Bed) -> Iterator[None]:
     """A proxy announces the right limit for log-in, and nobody counts."""
     promise = {
@@ -72,7 +72,7 @@ def the_log_in_limit_is_announced_and_never_acts(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-03"])
+@fault(reds=["INV-PRE-03"], cases=["route_is_limited[GET /alerts]"])
 def the_alerts_announce_no_limit(bed: Bed) -> Iterator[None]:
     """The alerts routes answer without any rate-limit header."""
     api = bed.inventory.api_url.removesuffix("/api/v1")

@@ -12,7 +12,7 @@ from testbed.inventory.breaking_records import audited, entry, logged, nobody_at
 OPERATOR = "operator2@example.com"
 
 
-@fault(reds=["INV-PER-08"])
+@fault(reds=["INV-PER-08"], cases=["no_administrator_has_the_seeds_password"])
 def an_administrator_has_the_seeds_password(bed: Bed) -> Iterator[None]:
     """A second administrator never changed the documented password."""
     word = bcrypt.hashpw(b"ChangeMe123!", bcrypt.gensalt(12)).decode()
@@ -28,7 +28,7 @@ def an_administrator_has_the_seeds_password(bed: Bed) -> Iterator[None]:
         bed.inventory.sql("""DELETE FROM "User" WHERE id = 'broken-1'""")
 
 
-@fault(reds=["INV-PER-08", "INV-PER-15"])
+@fault(reds=["INV-PER-08", "INV-PER-15"], cases=["passwords_are_rotated"])
 def a_password_is_two_years_old(bed: Bed) -> Iterator[None]:
     """Somebody taught the table to date passwords, without a migration, and the dates are old."""
     bed.inventory.sql(
@@ -61,35 +61,35 @@ def the_telegram_token_was_changed_in_one_file_only(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-10"])
+@fault(reds=["INV-PER-10"], cases=["nobody_does_it_conspicuously_often[create]"])
 def one_user_creates_without_end(bed: Bed) -> Iterator[None]:
     """One operator has made 520 creations within a day."""
     with audited(bed.inventory, 520, "outbounds", "create", OPERATOR):
         yield
 
 
-@fault(reds=["INV-PER-10"])
+@fault(reds=["INV-PER-10"], cases=["nobody_does_it_conspicuously_often[update]"])
 def one_user_updates_without_end(bed: Bed) -> Iterator[None]:
     """One operator has made 520 updates within a day."""
     with audited(bed.inventory, 520, "products", "update", OPERATOR):
         yield
 
 
-@fault(reds=["INV-PER-10"])
+@fault(reds=["INV-PER-10"], cases=["nobody_does_it_conspicuously_often[delete]"])
 def one_user_deletes_without_end(bed: Bed) -> Iterator[None]:
     """One operator has deleted 60 products within a day."""
     with audited(bed.inventory, 60, "products", "delete", OPERATOR):
         yield
 
 
-@fault(reds=["INV-PER-10"])
+@fault(reds=["INV-PER-10"], cases=["nobody_does_it_conspicuously_often[login]"])
 def one_user_logs_in_without_end(bed: Bed) -> Iterator[None]:
     """One operator's account was logged in to 60 times within a day."""
     with audited(bed.inventory, 60, "settings", "login", OPERATOR):
         yield
 
 
-@fault(reds=["INV-PER-10"])
+@fault(reds=["INV-PER-10"], cases=["few_log_ins_fail"])
 def somebody_guesses_passwords(bed: Bed) -> Iterator[None]:
     """30 log-ins failed within minutes; the service writes that to its log only."""
     refused = "POST /api/v1/auth/login 401 :: 이메일 또는 비밀번호가 올바르지 않습니다."
@@ -97,7 +97,7 @@ def somebody_guesses_passwords(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PER-10"])
+@fault(reds=["INV-PER-10"], cases=["somebody_is_told"])
 def nobody_is_named_to_tell(bed: Bed) -> Iterator[None]:
     """The target names no security contact."""
     with bed.inventory.target_changed(security_contact=None):

@@ -31,7 +31,7 @@ def the_administrator_is_disabled(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=NEEDS_A_LOG_IN, cases=["the_administrator_logs_in"])
+@fault(reds=NEEDS_A_LOG_IN, cases=["the_administrator_logs_in", "the_administrator_can_log_in"])
 def the_administrator_has_another_password(bed: Bed) -> Iterator[None]:
     """Somebody seeded again: the password is not the configured one."""
     other = "$2b$12$C6UzMDM.H6dfI/f/IKcEeO7ZbYp5JZ1Vb8wq1XvJt7gq0Q2nJmY1a"
@@ -39,28 +39,28 @@ def the_administrator_has_another_password(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["INV-PRE-05", "INV-PER-08"])
+@fault(reds=["INV-PRE-05", "INV-PER-08"], cases=["the_administrator_has_the_admin_role"])
 def the_administrator_has_another_role(bed: Bed) -> Iterator[None]:
     """The administrator's role is operator; the permissions are all there."""
     with updated(bed.inventory, "User", "role", "operator", ADMIN):
         yield
 
 
-@fault(reds=["INV-PRE-05"])
+@fault(reds=["INV-PRE-05"], cases=["the_administrator_may_read_and_write[dashboard]"])
 def the_administrator_lacks_a_permission(bed: Bed) -> Iterator[None]:
     """The administrator's permission row for the dashboard is gone."""
     with rows_gone(bed.inventory, f"DELETE FROM permissions WHERE {PERMISSION}", "permissions"):
         yield
 
 
-@fault(reds=["INV-PRE-05"])
+@fault(reds=["INV-PRE-05"], cases=["the_administrator_may_read_and_write[dashboard]"])
 def the_administrator_may_only_read(bed: Bed) -> Iterator[None]:
     """The administrator reads the dashboard's data and may write nothing there."""
     with updated(bed.inventory, "permissions", "write", False, PERMISSION):
         yield
 
 
-@fault(reds=["INV-PRE-05"])
+@fault(reds=["INV-PRE-05"], cases=["the_notification_settings_are_there"])
 def the_notification_settings_are_gone(bed: Bed) -> Iterator[None]:
     """The one row of notification_settings is not there; somebody has kept its values in a row of their own."""
     rename = "UPDATE notification_settings SET id = %s WHERE id = %s"

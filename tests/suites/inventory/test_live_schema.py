@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.host import Host
 from gate.outcomes import Unverified
-from suites.inventory.live_schema import Schema, declared
+from suites.inventory.live_schema import Schema, declared, prisma_status
 from testbed.inventory.release import TEMPLATE
 
 TEXT = """
@@ -101,3 +102,33 @@ def test_a_missing_table_and_another_enum_are_named(schema: Schema) -> None:
 def test_the_release_of_the_testbed_can_be_read() -> None:
     text = Path(TEMPLATE, "common/apps/api/prisma/schema.prisma").read_text()
     assert declared(text).size == "108 columns of 12 tables and 10 enums"
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    (tmp_path / "apps/api/prisma").mkdir(parents=True)
+    return tmp_path
+
+
+def _prisma(release: Path, script: str) -> None:
+    command = release / "node_modules/.bin/prisma"
+    command.parent.mkdir(parents=True)
+    command.write_text(f"#!/bin/sh\n{script}\n")
+    command.chmod(0o755)
+
+
+def test_a_release_without_prisma_says_nothing(release: Path) -> None:
+    assert prisma_status(Host("local"), str(release), "apps/api/prisma") is None
+
+
+def test_prisma_is_asked_in_the_folder_of_its_schema(release: Path) -> None:
+    _prisma(release, 'echo "$@ in $PWD"; exit 1')
+    ran = prisma_status(Host("local"), str(release), "apps/api/prisma")
+    assert ran
+    assert (ran.ok, ran.said) == (False, f"migrate status in {release}/apps/api")
+
+
+def test_a_database_that_prisma_does_not_reach_proves_nothing(release: Path) -> None:
+    _prisma(release, """echo "Error: P1001: Can't reach database server at db:5432" >&2; exit 1""")
+    with pytest.raises(Unverified, match="does not reach the database of its env file"):
+        prisma_status(Host("local"), str(release), "apps/api/prisma")

@@ -32,6 +32,13 @@ def test_errors_count_by_their_true_status() -> None:
     assert (shares.requests, shares.client_errors, shares.server_errors) == (4, 1, 1)
 
 
+def test_refused_log_ins_of_the_gates_own_are_no_requests_of_others() -> None:
+    shares = Shares.of(window(GOOD, GOOD, REFUSED, REFUSED, BROKEN), 4, own=1)
+    assert (shares.requests, shares.client_errors, shares.server_errors) == (4, 1, 1)
+    with pytest.raises(Unverified, match="2 requests are too few"):
+        Shares.of(window(GOOD, GOOD, REFUSED), 3, own=1)
+
+
 def test_too_few_requests_are_unverified_with_their_number() -> None:
     with pytest.raises(Unverified, match="2 requests are too few to judge by, at least 3"):
         Shares.of(window(GOOD, GOOD), 3)
@@ -40,6 +47,17 @@ def test_too_few_requests_are_unverified_with_their_number() -> None:
 def test_a_silent_log_is_unverified() -> None:
     with pytest.raises(Unverified, match="the log is silent"):
         server_log.alive(window())
+
+
+def test_a_log_without_a_line_of_a_request_is_unverified() -> None:
+    with pytest.raises(Unverified, match="no line of the log is of a request"):
+        server_log.alive(window(("LOG", "AlertRetryWorker", "no alert is due")))
+
+
+def test_a_log_with_lines_of_requests_is_alive_whatever_they_tell() -> None:
+    for each in (GOOD, REFUSED, ("LOG", "HTTP", "in a form of its own")):
+        seen = window(each)
+        assert server_log.alive(seen) is seen
 
 
 def test_errors_of_the_service_and_refusals_are_told_apart() -> None:
