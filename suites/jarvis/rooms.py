@@ -111,8 +111,9 @@ def _gone(owner: Person, room: str) -> None:
 
 
 @contextmanager
-def unwanted(api: Http, chat: Chat, owner: User) -> Iterator[str]:
-    """A title for a request of `owner` that must make no room; what it makes all the same is deleted afterwards."""
+def titled(api: Http, chat: Chat, owner: User) -> Iterator[str]:
+    """A title for a request of `owner` that makes a room, or must make none; every room of that title is deleted after
+    the block."""
     title, entry = _noted(owner)
     try:
         yield title

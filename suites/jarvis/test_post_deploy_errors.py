@@ -42,7 +42,7 @@ def test_half_a_body_is_a_clear_400(api: Http, saw: Saw) -> None:
 @pytest.mark.usefixtures("leaves_an_error")
 def test_a_wrong_type_of_members_is_a_clear_4xx(api: Http, chat: Chat, people: People, saw: Saw) -> None:
     """A value of a wrong JSON type is the caller's mistake, and told as one; no room comes of it."""
-    with rooms.unwanted(api, chat, people.owner) as title:
+    with rooms.titled(api, chat, people.owner) as title:
         _judge(api.post("/rooms", json={"memberUserIds": 5, "title": title}), saw=saw)
 
 
