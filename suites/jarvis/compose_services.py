@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from gate.text import listed
@@ -53,10 +54,11 @@ class Defined:
 
 def image_flaw(found: Defined, wanted: Service, carriers: Sequence[str], needing: Sequence[str]) -> str | None:
     """Why this is not the image to start; `carriers` have pgvector, which the migrations `needing` create."""
-    if needing and not found.image.startswith(tuple(carriers)):
+    carries = any(fnmatchcase(found.image, f"{begin}*") for begin in carriers)
+    if needing and not carries:
         none = "is not known to carry pgvector (jarvis.compose.pgvector_images)"
         return f"has the image {found.image or 'of a build'}, which {none}; {listed(needing)} needs it"
-    if wanted.image and not found.image.startswith((wanted.image, *carriers)):
+    if wanted.image and not carries and not found.image.startswith(wanted.image):
         return f"has the image {found.image or 'of a build'}, not {wanted.image}"
     return None
 

@@ -49,7 +49,8 @@ INDEXES = (
         "IdeaCard_roomId_weekStart_idx",
         "IdeaCard",
         ("roomId", "weekStart"),
-        """select id from "IdeaCard" where "roomId" = 'r' and "weekStart" = timestamp '2026-02-16'""",
+        """select id from "IdeaCard" where "roomId" = 'r' and "weekStart" >= timestamp '2026-02-16'
+            order by "weekStart" """,
     ),
     Index(
         "IdeaCard_sourceMessageId_idx",

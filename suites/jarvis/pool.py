@@ -12,16 +12,22 @@ from fixtures.host import Host
 from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
 
-_CONNECTIONS = """
-    select count(*) filter (where usename = %(role)s) as own, count(*) as all,
+_THEIRS = "usename = %(role)s and application_name not like 'greenlight %%'"
+"""Sessions of the service's role, but for those of a run that logs in by the same role."""
+
+_CLIENTS = "datid is not null and coalesce(backend_type, 'client backend') = 'client backend'"
+"""Sessions of clients; the kind of one that this run may not see into is not told."""
+
+_CONNECTIONS = f"""
+    select count(*) filter (where {_THEIRS}) as own, count(*) as all,
            current_setting('max_connections')::int as most,
-           count(*) filter (where usename = %(role)s and state is null) as hidden
-    from pg_stat_activity where backend_type = 'client backend'
+           count(*) filter (where {_THEIRS} and state is null) as hidden
+    from pg_stat_activity where {_CLIENTS}
 """
-_BUSY = """
+_BUSY = f"""
     select coalesce(max(busy), 0) from (
         select count(*) as busy from pg_stat_activity
-        where backend_type = 'client backend' and usename = %(role)s and state <> 'idle' group by client_addr
+        where {_CLIENTS} and {_THEIRS} and state <> 'idle' group by client_addr
     ) as places
 """
 

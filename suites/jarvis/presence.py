@@ -11,6 +11,7 @@ from suites.jarvis.rooms import expect
 from suites.jarvis.target import User
 
 AGAIN = 0.05  # seconds between two looks
+HELD = 0.5  # seconds for which a state has to last: the hub writes a change beside whatever else it does
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,13 @@ class Presence:
             if (shown.both(online) and fresh) or time.monotonic() - start >= bounded(within):
                 return Moment(shown, time.monotonic() - start)
             time.sleep(AGAIN)
+
+    def held(self, online: bool) -> Moment:
+        """Look as long as both sides say so, for at most `HELD` seconds; the last look."""
+        start = time.monotonic()
+        while (shown := self.look()).both(online) and time.monotonic() - start < bounded(HELD):
+            time.sleep(AGAIN)
+        return Moment(shown, time.monotonic() - start)
 
     def _listed(self) -> bool | None:
         found = expect(self.api.get("/users", params={"q": self.user.email, "includeMe": "1"}))

@@ -1,5 +1,7 @@
 """Rooms of the run's own: noted before they are made, and removed in the order that the service survives."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -37,8 +39,7 @@ class OwnRoom:
     @classmethod
     def create(cls, api: Http, chat: Chat, owner: User, *members: User) -> "OwnRoom":
         """Make a room as `owner` (whose token `api` carries) with these members; noted in the ledger first."""
-        title = f"Greenlight {tag()} {uuid4().hex[:8]}"
-        entry = ledger.note("jarvis", "room", title, owner=owner.email)
+        title, entry = _noted(owner)
         body = {"title": title, "type": "group", "memberUserIds": [user.id for user in members]}
         id = str(expect(api.post("/rooms", json=body))["id"])
         return cls(id, title, owner, chat, entry.known_as(title, id=id))
@@ -109,6 +110,24 @@ def _gone(owner: Person, room: str) -> None:
         owner.refused("FORBIDDEN")
 
 
+@contextmanager
+def titled(api: Http, chat: Chat, owner: User) -> Iterator[str]:
+    """A title for a request of `owner` that makes a room, or must make none; every room of that title is deleted after
+    the block."""
+    title, entry = _noted(owner)
+    try:
+        yield title
+    finally:
+        for room in of_title(api, title):
+            delete(chat, owner, room)
+        entry.removed()
+
+
 def of_title(api: Http, title: str, id: str | None = None) -> list[str]:
     """The ids of the user's rooms that have this title, or this id."""
     return [str(room["id"]) for room in expect(api.get("/rooms")) if title == room["title"] or id == room["id"]]
+
+
+def _noted(owner: User) -> tuple[str, Entry]:
+    title = f"Greenlight {tag()} {uuid4().hex[:8]}"
+    return title, ledger.note("jarvis", "room", title, owner=owner.email)

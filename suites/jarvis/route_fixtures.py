@@ -19,6 +19,7 @@ from suites.jarvis.target import Limits, Section
 
 SAID = "배포 전에 백업을 자동화하자. 위험: 복원 연습이 아직 없다."
 TITLE = "Greenlight card"
+CONTENT = {"problem": SAID}
 GRAPH = {"issues": ["no restore"], "systems": ["backup"], "decisions": []}
 
 
@@ -95,7 +96,7 @@ def optional_apis(furnished: Furnished, section: Section) -> OptionalApis:
 @pytest.fixture
 def own_card(furnished: Furnished) -> Card:
     """A card of the furnished room, which goes with it."""
-    body = {"title": TITLE, "content": {"problem": SAID}, "graph": GRAPH}
+    body = {"title": TITLE, "content": CONTENT, "graph": GRAPH}
     return shaped(furnished.api.post(furnished.path("cards"), json=body), Card)
 
 

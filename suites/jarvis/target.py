@@ -112,7 +112,9 @@ class Compose(Settings):
     file: str = "infra/docker-compose.yml"
     project: str | None = None  # compose's -p, where it is not the folder's name
     services: dict[str, Service] = Field(default_factory=_services)
-    pgvector_images: list[str] = ["pgvector/pgvector:pg16", "ankane/pgvector"]  # PostgreSQL images that carry pgvector
+    pgvector_images: list[str] = [
+        "pgvector/pgvector:*pg16"
+    ]  # how PostgreSQL images that carry pgvector begin; *: any text
 
 
 class Environment(Settings):

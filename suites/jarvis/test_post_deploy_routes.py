@@ -1,21 +1,25 @@
 """The team chat's routes, right after a deployment (document 004, done 2, final: after)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from fixtures.http import Http
-from suites.jarvis.events import OwnEvent
+from suites.jarvis import rooms
+from suites.jarvis.chat import Chat
+from suites.jarvis.events import END, START, OwnEvent
 from suites.jarvis.people import People
 from suites.jarvis.rooms import expect
-from suites.jarvis.route_fixtures import SAID, Furnished
+from suites.jarvis.route_fixtures import CONTENT, GRAPH, SAID, TITLE, Furnished
 from suites.jarvis.routes import GUARDED, HARMLESS, INSIGHTS, READING, REFUSALS, Refusal, Route, clear
-from suites.jarvis.shapes import Added, Card, Done, Event, Graph, ListedRoom, Member, Person, shaped
+from suites.jarvis.shapes import Added, Card, Done, Event, Graph, ListedRoom, Member, Person, Room, shaped
 
 Saw = Callable[[str], None]
 
 LISTS: dict[str, Any] = {"/rooms": list[ListedRoom], "/calendar/events": list[Event]}
+SENT = (datetime.fromisoformat(START), datetime.fromisoformat(END))
 EMPTY_FOR_STRANGERS = ("/rooms/{room}/members", "/rooms/{room}/messages", "/rooms/{room}/cards")
 OF_STRANGERS = [route for route in READING if route.path in EMPTY_FOR_STRANGERS]
 
@@ -88,6 +92,16 @@ def test_insights_exist_or_are_reported_missing(api: Http, anonymous: Http, saw:
 
 
 @pytest.mark.item("JV-POST-04")
+def test_a_room_is_made(api: Http, chat: Chat, people: People, saw: Saw) -> None:
+    """The answer to its creation is the room as it was asked for."""
+    with rooms.titled(api, chat, people.owner) as title:
+        made = shaped(api.post("/rooms", json={"title": title, "type": "group"}), Room)
+    got, asked = (made.title, made.type, made.created_by), (title, "group", people.owner.id)
+    assert got == asked, f"a room was asked for as {asked}, and made as {got}"
+    saw(f"made as it was asked for: {title}")
+
+
+@pytest.mark.item("JV-POST-04")
 def test_a_new_room_is_listed(furnished: Furnished, saw: Saw) -> None:
     """A room that was made stands once in its owner's list, with its title and its members."""
     room = furnished.room
@@ -124,8 +138,11 @@ def test_the_history_is_read(furnished: Furnished, people: People, saw: Saw) -> 
 
 @pytest.mark.item("JV-POST-04")
 def test_an_event_is_made_and_listed(own_event: OwnEvent, saw: Saw) -> None:
-    """An event that was made stands in the calendar."""
-    listed = own_event.listed()
+    """An event is made as it was asked for, and stands in the calendar."""
+    listed, made = own_event.listed(), own_event.made
+    assert (made.start, made.end) == SENT, (
+        f"an event from {START} to {END} is made as one from {made.start} to {made.end}"
+    )
     assert listed == own_event.made, f"an event that was made stands in the calendar as {listed}"
     saw(f"{listed.start:%Y-%m-%d %H:%M} to {listed.end:%H:%M} UTC")
 
@@ -155,7 +172,9 @@ def test_an_event_is_deleted(own_event: OwnEvent, saw: Saw) -> None:
 
 @pytest.mark.item("JV-POST-04")
 def test_a_card_is_made_and_listed(furnished: Furnished, own_card: Card, saw: Saw) -> None:
-    """A card that was made stands among the room's cards."""
+    """A card is made as it was asked for, and stands among the room's cards."""
+    got = (own_card.title, own_card.content, own_card.graph)
+    assert got == (TITLE, CONTENT, GRAPH), f"a card of the title {TITLE!r} was asked for, and made as {got}"
     cards = shaped(furnished.api.get(furnished.path("cards")), list[Card])
     assert own_card in cards, f"a card that was made is not among the room's {len(cards)}, as it was made"
     saw(f"{own_card.kind}, one of {len(cards)}")

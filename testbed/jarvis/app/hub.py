@@ -18,6 +18,8 @@ from testbed.jarvis.app.services import Services
 from testbed.jarvis.app.socket import Frame, Socket
 
 Handler = Callable[["Hub", Socket, Frame], Awaitable[None]]
+LATE = 0.1
+"""Seconds after which a hub that forgets how many sockets somebody has writes him offline."""
 
 
 class Hub:
@@ -134,7 +136,10 @@ class Hub:
     async def _presence(self, caller: Caller, online: bool) -> None:
         """Write the first socket's begin and the last one's end; an error of this is logged and ends nothing."""
         sockets = sum(socket.caller.id == caller.id for socket in self._sockets)
-        if sockets != int(online):
+        forgetful = not online and self.services.settings.has("forgetful_presence")
+        if forgetful:
+            await asyncio.sleep(LATE)
+        if sockets != int(online) and not forgetful:
             return
         if self.services.settings.has("no_presence"):
             return

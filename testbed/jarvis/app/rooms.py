@@ -46,7 +46,7 @@ def _with_count(row: Row) -> Row:
 
 async def created(call: Call) -> Any:
     title, kind = call.trimmed("title") or "New Room", call.given("type") or "group"
-    members = _ids(call.given("memberUserIds"))
+    members = _ids(call.given("memberUserIds"), lenient=call.services.settings.has("lenient_members"))
     others = [each for each in dict.fromkeys(members) if each != call.caller.id]
     room: Row = {"id": new_id(), "type": kind, "title": title, "createdBy": call.caller.id, "createdAt": now()}
     await _insert(call, room, others)
@@ -55,8 +55,8 @@ async def created(call: Call) -> Any:
     return room
 
 
-def _ids(value: Any) -> list[str]:
-    if value is None:
+def _ids(value: Any, lenient: bool) -> list[str]:
+    if value is None or (lenient and not isinstance(value, list)):
         return []
     if not isinstance(value, (list, str)):
         raise WrongType("(body.memberUserIds ?? []) is not iterable")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from suites.jarvis.compose_services import Defined, image_flaw
-from suites.jarvis.target import Service
+from suites.jarvis.target import Compose, Service
 
-CARRIERS = ("pgvector/pgvector:pg16", "ankane/pgvector")
+CARRIERS = Compose().pgvector_images
 VECTOR = ("20260212132104_add_vector_embeddings",)
 POSTGRES = Service(image="postgres:16-alpine", healthcheck=True)
 
@@ -52,7 +52,7 @@ def test_another_dockerfile_and_a_missing_dependency_are_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("image", ["pgvector/pgvector:pg16", "pgvector/pgvector:pg16-trixie", "ankane/pgvector:v0.5.1"])
+@pytest.mark.parametrize("image", ["pgvector/pgvector:pg16", "pgvector/pgvector:0.8.1-pg16-trixie"])
 def test_an_image_that_carries_pgvector_is_right(image: str) -> None:
     assert image_flaw(Defined.of({"image": image}), POSTGRES, CARRIERS, VECTOR) is None
 
@@ -66,6 +66,8 @@ def test_an_image_without_pgvector_is_named_where_a_migration_needs_it() -> None
     assert VECTOR[0] in said
 
 
-@pytest.mark.parametrize("image", ["postgres:15-alpine", "pgvector/pgvector:pg15"])
-def test_another_major_is_named(image: str) -> None:
-    assert image_flaw(Defined.of({"image": image}), POSTGRES, CARRIERS, ())
+@pytest.mark.parametrize("image", ["postgres:15-alpine", "pgvector/pgvector:pg15", "ankane/pgvector:v0.5.1"])
+@pytest.mark.parametrize("needing", [(), VECTOR])
+def test_another_major_is_named(image: str, needing: tuple[str, ...]) -> None:
+    """The images of ankane hold PostgreSQL 15."""
+    assert image_flaw(Defined.of({"image": image}), POSTGRES, CARRIERS, needing)
