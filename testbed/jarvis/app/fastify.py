@@ -145,7 +145,7 @@ class Kernel:
             return answer(reply.status, reply.body)
         except Exception as error:
             pino.error(str(error), error, reqId=name)
-            return _failed(error, self.services.settings.healthy)
+            return _failed(error, self.services.settings.healthy and not self.services.settings.has("raw_errors"))
 
     async def _handled(self, request: Request) -> Response:
         for endpoint in self.endpoints:

@@ -20,6 +20,7 @@ from testbed.jarvis.app.socket import Frame, Socket
 Handler = Callable[["Hub", Socket, Frame], Awaitable[None]]
 LATE = 0.1
 """Seconds after which a hub that forgets how many sockets somebody has writes him offline."""
+SLOW = 1.2  # seconds of a handshake that takes too long
 
 
 class Hub:
@@ -33,6 +34,8 @@ class Hub:
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection from its handshake to its end; a bad token is told only after the handshake."""
         await receive()
+        if self.services.settings.has("slow_handshake"):
+            await asyncio.sleep(SLOW)
         await send({"type": "websocket.accept"})
         caller = self._caller(scope)
         socket = Socket(caller or Caller(None, None, None), send)

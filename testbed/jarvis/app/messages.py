@@ -23,7 +23,8 @@ async def hello(_hub: "Hub", _socket: Socket, _frame: Frame) -> None:
 
 async def join(hub: "Hub", socket: Socket, frame: Frame) -> None:
     if await _role(hub, socket, frame["roomId"]) is None:
-        await socket.error("FORBIDDEN")
+        if not hub.services.settings.has("silent_join_refusal"):
+            await socket.error("FORBIDDEN")
         return
     socket.rooms.add(frame["roomId"])
     await socket.send("room.joined", {"roomId": frame["roomId"]})

@@ -31,6 +31,8 @@ async def require_member(call: Call, error: str = "FORBIDDEN", room: str | None 
 
 
 async def listed(call: Call) -> Any:
+    if call.services.settings.has("rooms_fail"):
+        raise RuntimeError("the rooms cannot be listed")
     statement = (
         f'SELECT {ROOM}, {COUNT}, {LAST} FROM "Room" r JOIN "RoomMember" m ON m."roomId" = r.id WHERE m."userId" = %s'
     )

@@ -21,7 +21,7 @@ async def users(call: Call) -> Any:
         " WHERE (%s OR id <> %s) AND (%s = '' OR strpos(lower(name), %s) > 0 OR strpos(lower(email), %s) > 0)"
         ' ORDER BY "isOnline" DESC, name'
     )
-    word = q.lower()
+    word = q.lower() if not call.services.settings.has("no_user_found") else f"{q.lower()} and nobody else"
     return await call.services.db.rows("user.findMany", statement, with_me, call.caller.id or "", word, word, word)
 
 

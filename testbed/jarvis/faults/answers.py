@@ -26,7 +26,7 @@ def the_worker_is_killed(bed: Bed) -> Iterator[None]:
         worker.start()
 
 
-@fault(reds=["JV-POST-10"])
+@fault(reds=["JV-POST-10"], cases=["an_answer_streams_in_order[public]"])
 def answers_come_backwards(bed: Bed) -> Iterator[None]:
     """The pieces of an answer are delivered in the wrong order."""
     with bed.jarvis.broken("worker", "wrong_order"):
@@ -47,7 +47,7 @@ def a_private_answer_reaches_the_room(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-10"])
+@fault(reds=["JV-POST-10"], cases=["the_private_answer_reaches_only_its_asker"])
 def a_private_answer_reaches_another_user(bed: Bed) -> Iterator[None]:
     """Whatever the worker addresses to one user goes out to another as well; the asker notices nothing."""
     jarvis, end = bed.jarvis, Event()
@@ -63,7 +63,7 @@ def a_private_answer_reaches_another_user(bed: Bed) -> Iterator[None]:
             leaking.join()
 
 
-@fault(reds=["JV-POST-10"])
+@fault(reds=["JV-POST-10"], cases=["its_row_is_done_by_the_declared_model[public]"])
 def another_model_answers(bed: Bed) -> Iterator[None]:
     """The worker asks a model that nobody has declared."""
     with bed.jarvis.broken("worker", OPENAI_MODEL="gpt-3.5-turbo"):

@@ -20,7 +20,7 @@ USELESS = ["JV-PER-01", "JV-PER-02"]
 HOUR = 3600
 
 
-@fault(reds=USELESS)
+@fault(reds=USELESS, cases=["the_newest_backup_is_not_empty"])
 def the_chats_newest_backup_is_empty(bed: Bed) -> Iterator[None]:
     """pg_dump was refused, and left a file of no bytes."""
     with _newest(bed.jarvis) as file:
@@ -28,7 +28,7 @@ def the_chats_newest_backup_is_empty(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=USELESS)
+@fault(reds=USELESS, cases=["the_newest_backup_can_be_read", "the_newest_backup_restores"])
 def the_chats_newest_backup_means_nothing(bed: Bed) -> Iterator[None]:
     """The newest backup has its usual size, and cannot be read."""
     with _newest(bed.jarvis) as file:
@@ -36,7 +36,7 @@ def the_chats_newest_backup_means_nothing(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=USELESS)
+@fault(reds=USELESS, cases=["the_newest_backup_has_not_shrunk"])
 def the_chats_newest_backup_has_shrunk(bed: Bed) -> Iterator[None]:
     """The newest backup can be read, and holds one table."""
     with _newest(bed.jarvis) as file:
@@ -44,7 +44,7 @@ def the_chats_newest_backup_has_shrunk(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-01"])
+@fault(reds=["JV-PER-01"], cases=["the_newest_backup_is_young"])
 def no_backup_of_the_chat_for_two_days(bed: Bed) -> Iterator[None]:
     """The newest backup is 40 hours old, and one is due every 24."""
     files = _files(bed.jarvis)
@@ -73,7 +73,7 @@ def there_is_no_backup_of_the_chat(bed: Bed) -> Iterator[None]:
         os.rename(moved, folder)
 
 
-@fault(reds=["JV-PER-02"])
+@fault(reds=["JV-PER-02"], cases=["every_table_comes_back"])
 def the_chats_backup_lacks_a_table(bed: Bed) -> Iterator[None]:
     """The backup was made without the calendar."""
     with _newest(bed.jarvis) as file:
@@ -81,7 +81,7 @@ def the_chats_backup_lacks_a_table(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-02"])
+@fault(reds=["JV-PER-02"], cases=["the_rows_come_back"])
 def the_chats_backup_lacks_rows(bed: Bed) -> Iterator[None]:
     """The backup was made without the rows of the calendar."""
     jarvis = bed.jarvis
@@ -97,7 +97,7 @@ def the_chats_backup_lacks_rows(bed: Bed) -> Iterator[None]:
         jarvis.sql("""DELETE FROM "CalendarEvent" WHERE id = 'broken-1'""")
 
 
-@fault(reds=["JV-PER-02"])
+@fault(reds=["JV-PER-02"], cases=["the_migration_list_comes_back"])
 def the_chats_backup_is_of_a_newer_release(bed: Bed) -> Iterator[None]:
     """The backup lists a migration that the database does not know any more."""
     jarvis = bed.jarvis
@@ -113,7 +113,7 @@ def the_chats_backup_is_of_a_newer_release(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-02"])
+@fault(reds=["JV-PER-02"], cases=["the_vector_column_comes_back"])
 def the_chats_backup_has_no_vectors(bed: Bed) -> Iterator[None]:
     """The backup was taken when the embeddings were plain text, before pgvector was brought back."""
     jarvis, column = bed.jarvis, 'ALTER TABLE "MessageEmbedding" ALTER COLUMN embedding TYPE'
@@ -126,7 +126,7 @@ def the_chats_backup_has_no_vectors(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-14"])
+@fault(reds=["JV-PER-14"], cases=["the_schedule_runs_the_script"])
 def the_chats_backup_schedule_is_commented_out(bed: Bed) -> Iterator[None]:
     """Somebody switched the job off for a while, and forgot."""
     with _scheduled(bed.jarvis, "30 3", "# 30 3"):
@@ -140,7 +140,7 @@ def the_schedule_runs_another_script(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-14"])
+@fault(reds=["JV-PER-14"], cases=["the_backup_script_is_there"])
 def the_backup_script_is_gone(bed: Bed) -> Iterator[None]:
     """The script was lost with the last release; the schedule goes on calling it."""
     with bed.jarvis.changed("scripts/backup.sh", None):

@@ -20,7 +20,9 @@ def the_jwt_secret_is_one_character_32_times(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PRE-03", "JV-PRE-04", "JV-PRE-05", "JV-PRE-11"])
+@fault(
+    reds=["JV-PRE-03", "JV-PRE-04", "JV-PRE-05", "JV-PRE-11"], cases=["the_worker_is_set_for_production[DATABASE_URL]"]
+)
 def the_database_password_is_the_documents(bed: Bed) -> Iterator[None]:
     """POSTGRES_PASSWORD in infra/.env is the sample of the document."""
     with assigned(bed.jarvis.release.infra_env, POSTGRES_PASSWORD="jarvis"):
@@ -42,14 +44,17 @@ def infra_has_lost_its_origins(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PRE-04", "JV-PRE-07", "JV-PRE-11"])
+@fault(
+    reds=["JV-PRE-04", "JV-PRE-07", "JV-PRE-11"],
+    cases=["the_server_has_the_value_of_infra[JWT_SECRET of infra]", "every_variable_is_set[server]"],
+)
 def compose_gives_the_server_another_secret(bed: Bed) -> Iterator[None]:
     """A secret that was replaced long ago stands in the compose file itself, which reads that of infra/.env no more."""
     with bed.jarvis.changed(COMPOSE, {"${JWT_SECRET:?set it in infra/.env}": secrets.token_hex(32)}):
         yield
 
 
-@fault(reds=["JV-PRE-04", "JV-PRE-11"])
+@fault(reds=["JV-PRE-04", "JV-PRE-11"], cases=["the_server_is_set_for_production[NODE_ENV]"])
 def compose_would_start_the_server_in_development(bed: Bed) -> Iterator[None]:
     """NODE_ENV of the server is Production in the compose file: only the exact word counts."""
     old, new = ("NODE_ENV: production\n      HOST", "NODE_ENV: Production\n      HOST")
@@ -57,7 +62,7 @@ def compose_would_start_the_server_in_development(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PRE-05", "JV-PRE-11"])
+@fault(reds=["JV-PRE-05", "JV-PRE-11"], cases=["server_and_worker_share[AI_QUEUE_NAME of both]"])
 def compose_gives_the_worker_another_queue(bed: Bed) -> Iterator[None]:
     """The worker waits on a queue that the server never fills: nothing but missing answers would show it."""
     old = f"AI_QUEUE_NAME: jarvis_ai_jobs\n      {OF_WORKER}"
@@ -117,7 +122,7 @@ def the_server_runs_in_development(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-01", "JV-PRE-11", "JV-POST-02", "JV-POST-12"])
+@fault(reds=["JV-POST-01", "JV-PRE-11", "JV-POST-02", "JV-POST-12"], cases=["redis_answers"])
 def the_server_may_not_ping_redis(bed: Bed) -> Iterator[None]:
     """Redis refuses PING to the user that the server logs in as: /health says that Redis is not well."""
     client = bed.jarvis.redis()

@@ -7,7 +7,7 @@ from testbed.faults import fault
 from testbed.proxy import Wrong, proxied
 
 
-@fault(reds=["JV-POST-14"])
+@fault(reds=["JV-POST-14"], cases=["an_unknown_route_is_a_clear_404"])
 def unknown_routes_answer_a_page(bed: Bed) -> Iterator[None]:
     """A proxy answers unknown routes with a page of its own."""
     wrong = Wrong("/greenlight-no-such-route", replace=("{", "<html>{"))
@@ -15,7 +15,7 @@ def unknown_routes_answer_a_page(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-14"])
+@fault(reds=["JV-POST-14"], cases=["a_wrong_number_is_a_clear_4xx"])
 def an_error_shows_its_stack(bed: Bed) -> Iterator[None]:
     """The history's errors carry the stack trace."""
     stack = r"TypeError: take is not a number\n    at list (/app/apps/server/dist/routes/rooms.js:41:17)"
@@ -24,7 +24,7 @@ def an_error_shows_its_stack(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-14"])
+@fault(reds=["JV-POST-14"], cases=["a_second_membership_is_no_error"])
 def a_second_membership_is_a_failure(bed: Bed) -> Iterator[None]:
     """Who is added to a room a second time ends in a 500."""
     known = 'EXISTS (SELECT 1 FROM "RoomMember" WHERE "roomId" = NEW."roomId" AND "userId" = NEW."userId")'
@@ -34,7 +34,7 @@ def a_second_membership_is_a_failure(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-04", "JV-POST-14"])
+@fault(reds=["JV-POST-04", "JV-POST-14"], cases=["an_optional_api_answers_clearly[news]"])
 def a_news_error_names_its_host(bed: Bed) -> Iterator[None]:
     """Naver refuses the keys, and the server passes the driver's text on."""
     wrong = Wrong("/news/search", replace=("NAVER_API_AUTH_FAILED", "connect ECONNREFUSED openapi.naver.com:443"))
@@ -43,4 +43,29 @@ def a_news_error_names_its_host(bed: Bed) -> Iterator[None]:
         proxied(bed.jarvis.api_url, [wrong]) as url,
         bed.jarvis.target_changed(api=url),
     ):
+        yield
+
+
+@fault(reds=["JV-POST-14"], cases=["half_a_body_is_a_clear_400"])
+def half_a_body_shows_the_parsers_stack(bed: Bed) -> Iterator[None]:
+    """What is said of a body that is not JSON carries the parser's stack trace."""
+    wrong = Wrong("/rooms", "POST", replace=("Body is not valid JSON", r"SyntaxError\n    at JSON.parse (<anonymous>)"))
+    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+        yield
+
+
+@fault(
+    reds=["JV-POST-14"],
+    cases=["a_wrong_type_is_a_clear_4xx[members as a number]", "a_wrong_type_of_a_title_is_a_clear_4xx"],
+)
+def errors_go_out_raw(bed: Bed) -> Iterator[None]:
+    """The global error handler is without effect, as in the service that is shipped: a 500 with the raw text."""
+    with bed.jarvis.broken("server", "raw_errors"):
+        yield
+
+
+@fault(reds=["JV-POST-14"], cases=["a_second_card_of_a_message_is_no_error"])
+def cards_forget_their_message(bed: Bed) -> Iterator[None]:
+    """A trigger takes the message from each card, so that a second one of it is made."""
+    with bed.jarvis.trigger("IdeaCard", 'NEW."sourceMessageId" := NULL', "BEFORE INSERT"):
         yield

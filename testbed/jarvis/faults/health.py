@@ -24,7 +24,7 @@ def the_chats_redis_is_away(bed: Bed) -> Iterator[None]:
         process.start()
 
 
-@fault(reds=["JV-POST-01", "JV-POST-02", "JV-PRE-11"])
+@fault(reds=["JV-POST-01", "JV-POST-02", "JV-PRE-11"], cases=["the_candidate_says_that_it_is_well"])
 def the_chats_database_is_away(bed: Bed) -> Iterator[None]:
     """PostgreSQL was killed."""
     process = bed.jarvis.process("db")

@@ -38,7 +38,10 @@ def _index(jarvis: Jarvis, name: str, instead: str = "") -> Iterator[None]:
         jarvis.sql(definition)
 
 
-@fault(reds=["JV-POST-11"])
+@fault(
+    reds=["JV-POST-11"],
+    cases=["the_migration_is_applied[20260215145606_add_calendar_events]", "every_row_has_finished"],
+)
 def the_last_migration_was_cut_short(bed: Bed) -> Iterator[None]:
     """The last migration began and never finished."""
     with _row(bed.jarvis, "finished_at", "NULL"):
@@ -52,7 +55,7 @@ def a_migration_was_applied_from_other_text(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-11", "JV-PRE-12"])
+@fault(reds=["JV-POST-11", "JV-PRE-12"], cases=["the_lock_file_names_postgresql"])
 def another_release_has_been_here(bed: Bed) -> Iterator[None]:
     """The database knows a migration that the release does not hold, and the release is locked to another provider."""
     bed.jarvis.sql(
@@ -66,7 +69,7 @@ def another_release_has_been_here(bed: Bed) -> Iterator[None]:
         bed.jarvis.sql("DELETE FROM _prisma_migrations WHERE id = 'broken-1'")
 
 
-@fault(reds=["JV-POST-11"])
+@fault(reds=["JV-POST-11"], cases=["pgvector_is_installed"])
 def pgvector_is_not_installed(bed: Bed) -> Iterator[None]:
     """The extension is gone, as on a server whose image lacks it; the table was restored without its vectors."""
     bed.jarvis.sql('ALTER TABLE "MessageEmbedding" ALTER COLUMN embedding TYPE text USING embedding::text')
@@ -94,7 +97,13 @@ def an_index_is_on_other_columns(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-13"])
+@fault(
+    reds=["JV-POST-13"],
+    cases=[
+        "the_index_is_valid[IdeaCard_sourceMessageId_idx]",
+        "the_lookup_can_use_the_index[look-up of IdeaCard_sourceMessageId_idx]",
+    ],
+)
 def an_index_is_invalid(bed: Bed) -> Iterator[None]:
     """CREATE INDEX CONCURRENTLY was cut short: the index is there, and no query uses it."""
     where = "WHERE indexrelid = '\"IdeaCard_sourceMessageId_idx\"'::regclass"

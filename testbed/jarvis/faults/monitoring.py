@@ -10,28 +10,28 @@ from testbed.jarvis.monitoring import CPU, DISK, DOWN, ERRORS, MEMORY, Data, wri
 from testbed.jarvis.system import Jarvis
 
 
-@fault(reds=["JV-PER-03"])
+@fault(reds=["JV-PER-03"], cases=["health_is_asked_regularly"])
 def nobody_asks_the_chats_health(bed: Bed) -> Iterator[None]:
     """The probe of /health was renamed, and what the operators look at has no data any more."""
     with bed.jarvis.target_changed(monitoring={"health_series": 'probe_success{job="jarvis-web"}'}):
         yield
 
 
-@fault(reds=["JV-PER-03"])
+@fault(reds=["JV-PER-03"], cases=["a_rule_watches_health"])
 def no_rule_watches_the_chats_health(bed: Bed) -> Iterator[None]:
     """/health is asked, and no alarm is raised when it fails."""
     with _configured(bed.jarvis, Data(rules=[ERRORS, CPU, MEMORY, DISK])):
         yield
 
 
-@fault(reds=["JV-PER-05"])
+@fault(reds=["JV-PER-05"], cases=["alerts_reach_somebody"])
 def the_chats_alerts_go_nowhere(bed: Bed) -> Iterator[None]:
     """The only receiver of Alertmanager is one that tells nobody."""
     with _configured(bed.jarvis, Data(receivers=["null"])):
         yield
 
 
-@fault(reds=["JV-PER-05"])
+@fault(reds=["JV-PER-05"], cases=["a_rule_tells_of_serious_errors"])
 def no_rule_tells_of_the_chats_errors(bed: Bed) -> Iterator[None]:
     """Serious errors stand in the logs, and no alarm is raised for them."""
     with _configured(bed.jarvis, Data(rules=[DOWN, CPU, MEMORY, DISK])):
@@ -45,7 +45,7 @@ def the_chats_disk_is_not_watched(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-03", "JV-PER-06"])
+@fault(reds=["JV-PER-03", "JV-PER-06"], cases=["the_resource_is_watched[cpu]"])
 def nobody_watches_the_chat(bed: Bed) -> Iterator[None]:
     """The target names no monitoring system, and nobody has attested that /health and the machine are watched."""
     with bed.jarvis.target_changed(monitoring=None):

@@ -14,7 +14,7 @@ from testbed.faults import fault
 QUEUE = "bull:jarvis_ai_jobs"
 
 
-@fault(reds=["JV-POST-12"])
+@fault(reds=["JV-POST-12"], cases=["redis_forgets_nothing_by_itself"])
 def redis_may_forget_jobs(bed: Bed) -> Iterator[None]:
     """The memory policy throws away whatever was not used for longest: jobs too."""
     with _configured(bed.jarvis.redis(), "maxmemory-policy", "allkeys-lru"):
@@ -43,7 +43,7 @@ def the_queue_is_paused(bed: Bed) -> Iterator[None]:
         _forget(client, [job])
 
 
-@fault(reds=["JV-POST-21"])
+@fault(reds=["JV-POST-21"], cases=["no_job_is_stuck"])
 def a_job_is_stuck(bed: Bed) -> Iterator[None]:
     """A job has been active for two minutes, and something still renews its lock."""
     client, job = bed.jarvis.redis(), "stuck"
@@ -58,7 +58,7 @@ def a_job_is_stuck(bed: Bed) -> Iterator[None]:
         _forget(client, [job])
 
 
-@fault(reds=["JV-POST-21", "JV-POST-10"])
+@fault(reds=["JV-POST-21", "JV-POST-10"], cases=["failed_jobs_do_not_grow"])
 def jobs_go_on_failing(bed: Bed) -> Iterator[None]:
     """Job after job fails, while the worker waits as if nothing were wrong."""
     client, end = bed.jarvis.redis(), Event()
@@ -74,7 +74,7 @@ def jobs_go_on_failing(bed: Bed) -> Iterator[None]:
         _forget(client, failed)
 
 
-@fault(reds=["JV-PER-08"])
+@fault(reds=["JV-PER-08"], cases=["no_more_clients_than_expected"])
 def redis_has_too_many_clients(bed: Bed) -> Iterator[None]:
     """Something opens connection after connection and closes none."""
     with ExitStack() as opened:
@@ -83,7 +83,7 @@ def redis_has_too_many_clients(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-08"])
+@fault(reds=["JV-PER-08"], cases=["no_client_is_blocked_for_long"])
 def a_client_waits_for_ever(bed: Bed) -> Iterator[None]:
     """A client that is none of BullMQ's hangs in a blocking command."""
     client = redis.Redis.from_url(bed.jarvis.redis_url, single_connection_client=True, socket_timeout=None)
@@ -98,7 +98,7 @@ def a_client_waits_for_ever(bed: Bed) -> Iterator[None]:
             waiting.join()
 
 
-@fault(reds=["JV-PER-08"])
+@fault(reds=["JV-PER-08"], cases=["nothing_was_refused_or_thrown_away[rejected_connections]"])
 def redis_has_refused_connections(bed: Bed) -> Iterator[None]:
     """For a while there were more clients than Redis takes."""
     client = bed.jarvis.redis()

@@ -16,7 +16,7 @@ COMPONENTS = "apps/desktop/src/components"
 POOL = 5  # connections of each process
 
 
-@fault(reds=["JV-PER-06"])
+@fault(reds=["JV-PER-06"], cases=["the_processors_have_room"])
 def the_chats_processors_are_busy(bed: Bed) -> Iterator[None]:
     """Something else on the host takes all of its processors."""
     spin = [sys.executable, "-c", "while True: pass"]
@@ -30,28 +30,28 @@ def the_chats_processors_are_busy(bed: Bed) -> Iterator[None]:
             burner.wait()
 
 
-@fault(reds=["JV-PER-06"])
+@fault(reds=["JV-PER-06"], cases=["memory_is_left"])
 def the_chats_memory_is_used_up(bed: Bed) -> Iterator[None]:
     """The host uses more of its memory than its limit (here: nothing at all)."""
     with bed.jarvis.target_changed(limits={"memory": 0.0}):
         yield
 
 
-@fault(reds=["JV-PER-06"])
+@fault(reds=["JV-PER-06"], cases=["the_disks_have_room"])
 def the_chats_disk_is_full(bed: Bed) -> Iterator[None]:
     """The disk holds more than its limit (here: nothing at all)."""
     with bed.jarvis.target_changed(limits={"disk": 0.0}):
         yield
 
 
-@fault(reds=["JV-PER-07"])
+@fault(reds=["JV-PER-07"], cases=["no_more_is_connected_than_the_pools_allow"])
 def the_service_leaks_connections(bed: Bed) -> Iterator[None]:
     """The service's role has more connections open than its pools may hold; none of them does anything."""
     with _connected(bed.jarvis.database_url, 2 * POOL + 2):
         yield
 
 
-@fault(reds=["JV-PER-07"])
+@fault(reds=["JV-PER-07"], cases=["the_pool_is_not_exhausted"])
 def the_connection_pool_is_exhausted(bed: Bed) -> Iterator[None]:
     """As many connections of the service as a pool holds are inside of a transaction that does not end."""
     with _connected(bed.jarvis.database_url, POOL) as connections:
@@ -60,7 +60,7 @@ def the_connection_pool_is_exhausted(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-07"])
+@fault(reds=["JV-PER-07"], cases=["the_database_has_connections_left"])
 def the_database_has_hardly_a_connection_left(bed: Bed) -> Iterator[None]:
     """Other users of the server take most of its connections."""
     jarvis = bed.jarvis

@@ -15,14 +15,14 @@ def who_left_still_hears_the_room(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-05"])
+@fault(reds=["JV-POST-05"], cases=["a_new_title_reaches_members_and_database"])
 def a_new_title_is_announced_and_not_stored(bed: Bed) -> Iterator[None]:
     """A trigger puts the old title back, as a lost update would."""
     with bed.jarvis.trigger("Room", 'NEW."title" := OLD."title"', "BEFORE UPDATE"):
         yield
 
 
-@fault(reds=["JV-POST-05"])
+@fault(reds=["JV-POST-05"], cases=["deleting_reaches_members_and_database"])
 def a_deleted_room_is_not_announced(bed: Bed) -> Iterator[None]:
     """The room is gone, and its members are not told."""
     with bed.jarvis.broken("server", "silent_room_delete"):
@@ -42,7 +42,10 @@ def members_stay_when_their_room_is_deleted(bed: Bed) -> Iterator[None]:
         sql(f'ALTER TABLE "RoomMember" ADD CONSTRAINT "RoomMember_roomId_fkey" {key}')
 
 
-@fault(reds=["JV-POST-06", "JV-POST-05", "JV-POST-10"], cases=["a_message_reaches_the_other_member"])
+@fault(
+    reds=["JV-POST-06", "JV-POST-05", "JV-POST-10"],
+    cases=["a_message_reaches_the_other_member", "leaving_stops_delivery"],
+)
 def messages_reach_only_their_sender(bed: Bed) -> Iterator[None]:
     """What somebody says is stored and sent back, and delivered to nobody else."""
     with bed.jarvis.broken("server", "no_delivery"):
@@ -56,7 +59,7 @@ def edits_reach_nobody(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-05"])
+@fault(reds=["JV-POST-05"], cases=["a_bad_frame_is_told_off[an array]"])
 def the_hub_says_nothing_to_nonsense(bed: Bed) -> Iterator[None]:
     """A frame that is no message of the protocol is dropped: its sender waits for ever."""
     with bed.jarvis.broken("server", "deaf_to_nonsense"):
@@ -121,4 +124,18 @@ def nobody_ever_goes_offline(bed: Bed) -> Iterator[None]:
 def nobody_ever_comes_online(bed: Bed) -> Iterator[None]:
     """Connecting leaves the user offline: a trigger keeps the row, as a write that is lost would."""
     with bed.jarvis.trigger("User", 'NEW."isOnline" := false', "BEFORE UPDATE"):
+        yield
+
+
+@fault(reds=["JV-POST-05"], cases=["joining_is_acknowledged"])
+def a_stranger_is_not_refused(bed: Bed) -> Iterator[None]:
+    """Who may not join a room is told nothing, and waits for ever."""
+    with bed.jarvis.broken("server", "silent_join_refusal"):
+        yield
+
+
+@fault(reds=["JV-POST-05"], cases=["the_hub_lets_a_user_in_within_the_limit"])
+def the_handshake_takes_too_long(bed: Bed) -> Iterator[None]:
+    """Each handshake with the hub is over after 1.2 s, and one second is allowed."""
+    with bed.jarvis.broken("server", "slow_handshake"), bed.jarvis.target_changed(limits={"handshake": "1s"}):
         yield
