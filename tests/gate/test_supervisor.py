@@ -96,6 +96,17 @@ def test_a_run_in_the_background_has_time_to_clean_up_as_well(toy: Toy) -> None:
     assert not (toy.world / "own").exists()
 
 
+def test_no_time_goes_into_the_way_to_the_interrupt(toy: Toy) -> None:
+    """pytest describes every frame with its arguments before the first clean-up, shown or not."""
+    toy.checks(check("TOY-POST-01", BEGIN + "time.sleep(600)"), check("TOY-POST-02"))
+    with toy.started("--full-trace") as process:
+        toy.until("pid", process)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[0].decode()
+    assert "KeyboardInterrupt" in said
+    assert "pytest_runtestloop" not in said
+
+
 def test_asked_twice_it_ends_at_once(toy: Toy) -> None:
     deaf = "import signal; signal.signal(2, signal.SIG_IGN)\n" + BEGIN + "time.sleep(600)"
     toy.checks(check("TOY-POST-01", deaf), check("TOY-POST-02"))
