@@ -27,8 +27,21 @@ PHASES = (
         (("--item", "TOY-POST-99"), 'did you mean "TOY-POST-0'),
         (("--target", "no-such-file.toml"), "no-such-file.toml cannot be read"),
         (("--pdb",), "--pdb"),
+        (("--debug",), "--debug"),
+        (("--pastebin=all",), "--pastebin"),
     ],
-    ids=["no phase", "a system only", "mistyped", "broken", "unknown point", "unknown item", "no file", "debugger"],
+    ids=[
+        "no phase",
+        "a system only",
+        "mistyped",
+        "broken",
+        "unknown point",
+        "unknown item",
+        "no file",
+        "debugger",
+        "debug log",
+        "pastebin",
+    ],
 )
 def test_a_wrong_question_is_a_usage_error(toy: Toy, arguments: tuple[str, ...], said: str) -> None:
     target = None if "--target" in arguments else "target.toml"
