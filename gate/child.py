@@ -210,6 +210,12 @@ class Child:
         return not case.vital and bool(names & self.vital(case.item.system).lifelines)
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """pytest would describe each step of the way to the interrupt: seconds, which the clean-ups need."""
+        excinfo.traceback = excinfo.traceback[-1:]
+        excinfo.value.__cause__ = excinfo.value.__context__ = None
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """The health once more, then the end in the journal."""
         if self.run.worker:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from gate.outcomes import BadInput
 from gate.plan import freeze
 from gate.run import Run
 from gate.selection import Selection
-from gate.supervisor import End, Supervisor
+from gate.supervisor import INTERRUPTS, End, Supervisor
 from gate.target import Table, Target, load
 
 REPORTS = ("greenlight.html", "greenlight.json", "greenlight.md", "greenlight.xml", "pytest.html")
@@ -59,6 +60,8 @@ def _again(config: pytest.Config, checkout: Path) -> NoReturn:
 
 def _run(question: Asked) -> Run:
     """Returns in the child only."""
+    for number in INTERRUPTS:
+        signal.signal(number, signal.default_int_handler)  # until there is a supervisor to be asked
     _speak_any_tongue()
     known = rooms.discover(question.suites)
     if question.reports:

@@ -85,6 +85,10 @@ def asked(config: pytest.Config) -> Asked | None:
         return None
     if getattr(options, "usepdb", False) or getattr(options, "trace", False):
         raise BadInput("--pdb, --trace: the checks run in a process without a terminal; debug what they call instead")
+    if getattr(options, "debug", None) or getattr(options, "pastebin", None):
+        raise BadInput(
+            "--debug, --pastebin: they take down what checks handle, secrets as well; -vv shows more, without"
+        )
     return Asked(
         suites,
         options.target or os.environ.get("GREENLIGHT_TARGET", ""),

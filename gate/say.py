@@ -64,7 +64,7 @@ def criterion(item: str) -> Said:
 def not_looked_at(key: str, system: str) -> Said:
     """A look of the plan that was not made."""
     en, ko = _LOOKS[key]
-    return Said(f"{system}: {en} was not looked at", f"{system}: {ko}을(를) 확인하지 못했습니다")
+    return Said(f"{system}: {en} was not looked at", f"{system}: 확인하지 못함({ko})")
 
 
 def up_after(system: str, seconds: float) -> Said:

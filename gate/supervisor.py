@@ -82,6 +82,7 @@ class Supervisor:
         with contextlib.suppress(OSError):
             os.setpgid(0, 0)
         die_with_parent(parent)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts a run in the background deaf to it
         atexit.register(gc.freeze)  # a last collection before the end of the process would give back nothing
         os.dup2(writer, 1)
         os.dup2(writer, 2)

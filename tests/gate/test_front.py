@@ -27,8 +27,21 @@ PHASES = (
         (("--item", "TOY-POST-99"), 'did you mean "TOY-POST-0'),
         (("--target", "no-such-file.toml"), "no-such-file.toml cannot be read"),
         (("--pdb",), "--pdb"),
+        (("--debug",), "--debug"),
+        (("--pastebin=all",), "--pastebin"),
     ],
-    ids=["no phase", "a system only", "mistyped", "broken", "unknown point", "unknown item", "no file", "debugger"],
+    ids=[
+        "no phase",
+        "a system only",
+        "mistyped",
+        "broken",
+        "unknown point",
+        "unknown item",
+        "no file",
+        "debugger",
+        "debug log",
+        "pastebin",
+    ],
 )
 def test_a_wrong_question_is_a_usage_error(toy: Toy, arguments: tuple[str, ...], said: str) -> None:
     target = None if "--target" in arguments else "target.toml"
@@ -261,11 +274,12 @@ def test_a_testbed_that_does_not_start_is_a_usage_error(toy: Toy, up: str) -> No
     assert "the testbed could not be started" in ran.output
 
 
-def test_an_interrupt_while_the_testbed_starts_proves_nothing(toy: Toy) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_while_the_testbed_starts_proves_nothing(toy: Toy, number: signal.Signals) -> None:
     with_testbed(toy, "time.sleep(600)")
     with toy.started(target=None) as process:
         toy.until("testbed", process)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         said = process.communicate(timeout=60)[0].decode()
     assert (process.returncode, "Traceback" in said) == (12, False)
     assert "nothing is proved" in said

@@ -81,6 +81,32 @@ def test_an_interrupted_check_has_time_to_clean_up(toy: Toy, workers: Workers) -
     assert not (toy.world / "own").exists()
 
 
+def test_a_run_in_the_background_has_time_to_clean_up_as_well(toy: Toy) -> None:
+    """A shell starts what stands before its `&` with SIGINT ignored."""
+    head = "@pytest.fixture\ndef own():\n    open('world/own', 'w')\n    yield\n    os.unlink('world/own')\n"
+    toy.checks(check("TOY-POST-01", BEGIN + "time.sleep(600)", fixtures="own"), check("TOY-POST-02"), head=head)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with toy.started() as process:
+            toy.until("pid", process)
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert not (toy.world / "own").exists()
+
+
+def test_no_time_goes_into_the_way_to_the_interrupt(toy: Toy) -> None:
+    """pytest describes every frame with its arguments before the first clean-up, shown or not."""
+    toy.checks(check("TOY-POST-01", BEGIN + "time.sleep(600)"), check("TOY-POST-02"))
+    with toy.started("--full-trace") as process:
+        toy.until("pid", process)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[0].decode()
+    assert "KeyboardInterrupt" in said
+    assert "pytest_runtestloop" not in said
+
+
 def test_asked_twice_it_ends_at_once(toy: Toy) -> None:
     deaf = "import signal; signal.signal(2, signal.SIG_IGN)\n" + BEGIN + "time.sleep(600)"
     toy.checks(check("TOY-POST-01", deaf), check("TOY-POST-02"))

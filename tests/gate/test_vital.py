@@ -20,14 +20,17 @@ def down(toy: Toy) -> None:
     (toy.world / "alive").unlink()
 
 
-def test_the_old_release_on_one_of_two_addresses_holds_and_nothing_else_counts(toy: Toy) -> None:
+def test_the_old_release_on_one_of_two_addresses_holds_and_nothing_else_counts(
+    toy: Toy, workers: tuple[str, ...]
+) -> None:
     two_addresses(toy, "1.8.2", "1.8.1")
     toy.checks(check("TOY-POST-01", "open('ran', 'w')"), check("TOY-POST-02"))
-    ran = toy.run()
+    ran = toy.run(*workers)
     assert (ran.code, ran.verdict) == (10, "HOLD")
     assert ran.report["findings"][0]["key"] == "release"
     assert "address-2 runs 1.8.1" in ran.findings("release")[0]
     assert "address-1" not in ran.findings("release")[0]
+    assert ran.findings("last_look") == []
     assert not (toy.folder / "ran").exists()
 
 
