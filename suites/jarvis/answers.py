@@ -6,6 +6,7 @@ that imports them. The end of a public answer carries no request id, so that the
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from fixtures.faults import Fault
@@ -58,6 +59,16 @@ class Request:
 def noted(kind: str, id: str) -> Entry:
     """Write down that a job is about to be made."""
     return ledger.note("jarvis", "job", f"{kind} {id}")
+
+
+@contextmanager
+def listed(request: str) -> Iterator[None]:
+    """A request whose job nobody looks up: it stays in Redis, and is listed as what the run leaves behind."""
+    entry = noted("drill", request)
+    try:
+        yield
+    finally:
+        entry.left(entry.key, KEPT)
 
 
 def remove(entry: Entry, section: Section) -> None:

@@ -144,9 +144,9 @@ def anonymous(server: Http, safety: Safety) -> Http:
 
 
 @pytest.fixture(scope="session")
-def people(section: Section, server: Http) -> Iterator[People]:
+def people(section: Section, server: Http, allow: Safety) -> Iterator[People]:
     """Two users who share rooms, and one who is in none of them."""
-    with persons.of(section, server) as three:
+    with persons.of(section, server, allow) as three:
         yield three
 
 

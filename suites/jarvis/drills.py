@@ -58,15 +58,21 @@ class Part:
         """Raises Unverified where the target does not say how the part is stopped."""
         return cls(name, needed(section.drills.get(name), f"drills.{name}"), host, section)
 
+    @property
+    def loss(self) -> list[str]:
+        """The command by which it is lost: at once where the target says how, else in order."""
+        return self.how.kill or self.how.stop
+
     @contextmanager
-    def drilled(self) -> Iterator[None]:
-        """Whatever happens to the part within the block, it is started again after it, and proved to be back.
+    def drilled(self, ending: list[str] | None = None) -> Iterator[None]:
+        """Whatever happens to the part within the block, it is started again after it, and proved to be back; `ending`
+        is the command that the block will end it by, where that is another than its orderly stop.
 
         Raises Blocked when the system is not well before, and Fault when the part does not come back in its time.
         """
         well_before(self.section)
         entry = ledger.note("jarvis", "drill", self.name)
-        stop, start = shlex.join(self.how.stop), shlex.join(self.how.start)
+        stop, start = shlex.join(ending or self.how.stop), shlex.join(self.how.start)
         did(f"a drill: {self.name} is stopped now ({stop}), and started again at its end ({start})")
         limits = self.section.limits
         with clock.window(limits.shutdown + 2 * limits.recovery):
@@ -78,6 +84,10 @@ class Part:
     def stop(self) -> float:
         """Stop it in order, as the target says; the seconds that it took. Raises Fault when the command fails."""
         return self._done(self.how.stop, "stopped")
+
+    def lose(self) -> float:
+        """End it as a loss; the seconds that it took. Raises Fault when the command fails."""
+        return self._done(self.loss, "ended")
 
     def exit_code(self) -> int | None:
         """With which exit code it ended; None where the target gives no command for it."""

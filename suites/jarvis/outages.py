@@ -63,8 +63,8 @@ class Witness:
         """Take the part away and look, bring it back and look again; raises what `Part.drilled` raises."""
         before = self.lives.look()
         within = self.limits.away_answer
-        with part.drilled():
-            part.stop()
+        with part.drilled(part.loss):
+            part.lose()
             seen = health.look(self.api, within)
             line = tried(lambda: self.client.ping(within=within))
         after = tried(lambda: self.client.ping(within=within))

@@ -38,13 +38,16 @@ class People:
 
 
 @contextmanager
-def of(section: Section, http: Http) -> Iterator[People]:
-    """The target's users; else three of the run's own, gone after the block; raises Unverified where neither is."""
+def of(section: Section, http: Http, allow: Safety) -> Iterator[People]:
+    """The target's users; else three of the run's own, where it is allowed to write, gone after the block; raises
+    Unverified where neither is."""
     if section.users:
         yield _named(section)
         return
     if section.dev_login is None or section.dev_login.until < date.today():
         raise Unverified("the checks need three users: set jarvis.users (id, e-mail, token), or jarvis.dev_login")
+    if allow < Safety.WRITE:
+        raise Unverified(f"the log-in for development makes users, and the target allows to {allow}: set jarvis.users")
     made = [_made(http, name) for name in NAMES]
     try:
         yield People(*(user for user, _ in made))

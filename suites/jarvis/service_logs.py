@@ -97,8 +97,8 @@ class ServiceLog:
 
     @property
     def sample(self) -> tuple[Line, ...]:
-        """The newest lines."""
-        return (*self.lines, *self.later)[-SAMPLE:]
+        """The newest lines; the last one of all where it is older than the window."""
+        return (*self.lines, *self.later)[-SAMPLE:] or ((self.newest,) if self.newest else ())
 
 
 def collect(compose: Compose, services: Services, until: datetime, window: float) -> dict[str, ServiceLog]:

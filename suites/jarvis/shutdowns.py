@@ -14,7 +14,9 @@ from fixtures.http import Http
 from fixtures.queue import Job
 from fixtures.websocket import Closed
 from gate.fixtures import wait_for
+from gate.tag import tag
 from suites.jarvis import connections
+from suites.jarvis.answers import listed
 from suites.jarvis.chat import Chat, Person
 from suites.jarvis.drills import Part, tried
 from suites.jarvis.people import People
@@ -106,8 +108,10 @@ class Shutdowns:
         limits = self.section.limits
         asker = room.enter(self.people.owner, "asker")
         with part.drilled(), connections.redis(self.section) as redis:
-            for _ in range(REQUESTS):
-                asker.say("jarvis.request", roomId=room.id, prompt=PROMPT)
+            for number in range(REQUESTS):
+                id = f"{tag()}-shutdown-{number}"
+                with listed(id):
+                    asker.say("jarvis.request", roomId=room.id, prompt=PROMPT, requestId=id)
             asker.expect("bot.stream", limits.job_seen, roomId=room.id)
             asked_at = redis.now()
             stopped = tried(lambda: Stopped.now(part))

@@ -1,5 +1,7 @@
 """Removes what a killed run has left in the chat, and puts back what its drills have stopped, by its ledger."""
 
+from contextlib import ExitStack
+
 from fixtures.http import Http
 from fixtures.postgres import Postgres
 from fixtures.restore import drop
@@ -31,12 +33,16 @@ def _room(entry: Entry, section: Section) -> None:
     with connections.server(section) as http:
         owner = _owner(entry, section, http)
         api = http.allowing(Safety.WRITE).bearer(owner.token)
-        left = rooms.of_title(api, entry.key, entry.undo.get("id"))
-        with connections.hub(section) as hub, connections.database(section) as database:
-            guard = chat.guard(database, http, section.limits)
-            for room in left:
-                rooms.delete(Chat(hub.allowing(Safety.WRITE), section.limits, guard), owner, room)
+        for room in rooms.of_title(api, entry.key, entry.undo.get("id")):
+            _delete(room, owner, section, http)
     entry.removed()
+
+
+def _delete(room: str, owner: User, section: Section, http: Http) -> None:
+    with ExitStack() as opened:
+        hub = opened.enter_context(connections.hub(section)).allowing(Safety.WRITE)
+        database = opened.enter_context(connections.database(section)) if section.database else None
+        rooms.delete(Chat(hub, section.limits, chat.guard(database, http, section.limits)), owner, room)
 
 
 def _scratch_database(entry: Entry, section: Section) -> None:

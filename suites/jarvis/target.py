@@ -154,7 +154,7 @@ class Drill(Settings):
 
     stop: Command  # orderly: SIGTERM
     start: Command
-    kill: Command | None = None  # at once: SIGKILL
+    kill: Command | None = None  # at once (SIGKILL); where it is named, Redis and the database are lost so
     exit_code: Command | None = None  # prints the exit code of the part that ended
 
 

@@ -10,6 +10,7 @@ from fixtures.monitoring import Alertmanager, Prometheus, Rule
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
 from suites.jarvis import alerts
+from suites.jarvis.collected import judged
 from suites.jarvis.monitoring_fixtures import LogStores
 from suites.jarvis.service_logs import ServiceLog
 from suites.jarvis.services import BUILT
@@ -59,12 +60,7 @@ def test_the_logs_are_collected(
         return saw(f"no log store is named; Docker keeps the log, its newest line is of {log.newest.at:%H:%M:%S} UTC")
     wrote = log.newest.at if log and log.newest else datetime.now(UTC)
     for store in log_stores(built):
-        newest = store.newest()
-        assert newest, f"{store.name} holds no entry of {built}"
-        behind = (wrote - newest.when).total_seconds()
-        told = f"{store.name}: the newest entry of {built} is {max(behind, 0):.0f} s behind what it wrote"
-        assert behind <= monitoring.fresh, f"{told}, at most {monitoring.fresh} is allowed"
-        saw(told)
+        saw(judged(store, built, wrote, monitoring.fresh))
 
 
 @pytest.mark.item("JV-PER-04", severity="minor")

@@ -5,6 +5,8 @@ from uuid import uuid4
 from fixtures.faults import Fault
 from fixtures.websocket import Frame
 from gate.fixtures import wait_for
+from gate.tag import tag
+from suites.jarvis import answers
 from suites.jarvis.chat import Person
 from suites.jarvis.people import People
 from suites.jarvis.rooms import OwnRoom
@@ -25,9 +27,10 @@ def message(room: OwnRoom, people: People, within: float) -> float:
 
 def request(room: OwnRoom, people: People, within: float) -> float:
     """Seconds that an AI request of the owner took to its answer; raises Fault, or AssertionError, without one."""
-    asker = room.enter(people.owner, "asker")
-    sent = asker.say("jarvis.request", roomId=room.id, prompt="Say one word.")
-    end = ended(asker, within)
+    asker, id = room.enter(people.owner, "asker"), f"{tag()}-drill-{uuid4().hex[:8]}"
+    with answers.listed(id):
+        sent = asker.say("jarvis.request", roomId=room.id, prompt="Say one word.", requestId=id)
+        end = ended(asker, within)
     asker.close()
     if end.type == "error":
         raise Fault(f"an AI request ended with {end}")

@@ -1,6 +1,6 @@
 """The lines of Docker's logs: which are errors, which are structured, which belong to whom."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from fixtures.faults import Fault
 from fixtures.host import Ran
 from suites.jarvis.compose import Container
-from suites.jarvis.service_logs import Line, collect
+from suites.jarvis.service_logs import Line, ServiceLog, collect
 from suites.jarvis.services import Seen
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
@@ -131,3 +131,11 @@ def test_a_log_that_cannot_be_read_is_a_fault() -> None:
 
     with pytest.raises(Fault, match="no such project"):
         collect(Broken(), services(), NOW, 3600)  # type: ignore[arg-type]
+
+
+def test_a_service_that_was_silent_in_the_window_is_known_by_its_last_line() -> None:
+    """A worker says how it starts, and then nothing for as long as all is well."""
+    last = Line(datetime(2026, 11, 20, tzinfo=UTC), "[Worker redis] Redis ready")
+    silent = ServiceLog("worker", (), datetime(2026, 11, 27, tzinfo=UTC), last)
+    assert silent.sample == (last,)
+    assert replace(silent, newest=None).sample == ()
