@@ -31,8 +31,6 @@ from suites.jarvis.backup_fixtures import (  # noqa: F401
 from suites.jarvis.chat import Chat
 from suites.jarvis.compose import Compose
 from suites.jarvis.drill_fixtures import (  # noqa: F401
-    ai_trials,
-    any_trials,
     drill,
     drill_room,
     lives,
@@ -42,8 +40,6 @@ from suites.jarvis.drill_fixtures import (  # noqa: F401
     server_shut_down,
     server_shutdown,
     shutdowns,
-    trials,
-    tried_upstreams,
     witness,
     worker_shut_down,
     worker_shutdown,
@@ -115,6 +111,13 @@ from suites.jarvis.stack_fixtures import (  # noqa: F401
 )
 from suites.jarvis.target import Limits, Section
 from suites.jarvis.token_fixtures import database_login, door, forbidden  # noqa: F401
+from suites.jarvis.upstream_fixtures import (  # noqa: F401
+    ai_trials,
+    any_trials,
+    logged_upstreams,
+    trials,
+    tried_upstreams,
+)
 
 
 @pytest.fixture(scope="session")

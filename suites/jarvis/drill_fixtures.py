@@ -24,7 +24,6 @@ from suites.jarvis.people import People
 from suites.jarvis.rooms import OwnRoom
 from suites.jarvis.shutdowns import ServerShutdown, Shutdowns, WorkerShutdown
 from suites.jarvis.target import Limits, Section
-from suites.jarvis.trials import Trials, any_used, used
 
 
 @dataclass(frozen=True)
@@ -149,34 +148,4 @@ def worker_shut_down(section: Section, host: Host, request: pytest.FixtureReques
 def worker_shutdown(drill: Drill, request: pytest.FixtureRequest) -> WorkerShutdown:
     """The same, for a case."""
     found: WorkerShutdown = request.getfixturevalue("worker_shut_down")
-    return found
-
-
-@pytest.fixture(scope="session")
-def tried_upstreams(section: Section, host: Host, request: pytest.FixtureRequest) -> Trials:
-    """What came of every upstream's errors, made once a run."""
-    return Trials.run(section, host, request.getfixturevalue("witness"))
-
-
-@pytest.fixture
-def trials(drill: Drill, section: Section, upstream: str, request: pytest.FixtureRequest) -> Trials:
-    """The trials, for a case of one upstream that this environment uses."""
-    used(section, upstream)
-    found: Trials = request.getfixturevalue("tried_upstreams")
-    return found
-
-
-@pytest.fixture
-def ai_trials(drill: Drill, section: Section, request: pytest.FixtureRequest) -> Trials:
-    """The trials, for a case of the worker."""
-    used(section, "worker")
-    found: Trials = request.getfixturevalue("tried_upstreams")
-    return found
-
-
-@pytest.fixture
-def any_trials(drill: Drill, section: Section, request: pytest.FixtureRequest) -> Trials:
-    """The trials, where there is anything to try."""
-    any_used(section)
-    found: Trials = request.getfixturevalue("tried_upstreams")
     return found

@@ -169,7 +169,10 @@ class Scratch(Settings):
 
 
 class Upstream(Settings):
-    """An upstream address that the run may point elsewhere: one of the five words is added to the command."""
+    """An upstream address that the run may point elsewhere: one of the six words is added to the command.
+
+    Of an upstream that the target does not name the services' logs are read instead.
+    """
 
     behave: Command  # + well | 401 | 429 | 500 | silent | nonsense
 

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 
 from fixtures.answer import Answer
-from suites.jarvis.drill_fixtures import Drill
+from gate.fixtures import run_of
 from suites.jarvis.drills import good
-from suites.jarvis.target import Limits
-from suites.jarvis.trials import MODES, NAMES, Trials
+from suites.jarvis.target import Limits, Section
+from suites.jarvis.trials import NAMES, modes
+from suites.jarvis.upstream_fixtures import Provoked
+from suites.jarvis.upstream_log import Logged
 
 Saw = Callable[[str], None]
 
@@ -17,26 +20,36 @@ CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 OURS = (401, 403)  # would say that the user's own token is bad
 
 
-@pytest.mark.parametrize("mode", MODES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One case a way of failing of each upstream that the run may make fail; one of the logs for any other."""
+    section = cast(Section | None, run_of(metafunc.config).target.sections.get("jarvis"))
+    if "upstream" in metafunc.fixturenames:
+        metafunc.parametrize(("upstream", "mode"), [(name, mode) for name in NAMES for mode in modes(section, name)])
+    elif "mode" in metafunc.fixturenames:
+        metafunc.parametrize("mode", modes(section, "openai"))
+
+
 @pytest.mark.item("JV-PER-16", attestable=True)
-def test_the_worker_tells_the_asker(mode: str, ai_trials: Trials, drill: Drill, saw: Saw) -> None:
+def test_the_worker_tells_the_asker(mode: str, ai_trials: Provoked | Logged, saw: Saw) -> None:
     """Whoever asked is told that there is no answer."""
-    seen = ai_trials.told[mode]
+    if isinstance(ai_trials, Logged):
+        return saw(ai_trials.judged("worker"))
+    seen = ai_trials.trials.told[mode]
     assert not isinstance(seen, AssertionError), f"openai {mode}: the asker was told nothing: {seen}"
     assert seen.type == "error", f"openai {mode}: the asker got {seen}, as if it were an answer"
     assert str(seen["message"] or ""), f"openai {mode}: the asker got an error that says nothing"
     saw(f"openai {mode}: the asker was told {seen}")
-    drill.done()
+    ai_trials.drill.done()
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("upstream", NAMES)
 @pytest.mark.item("JV-PER-16", attestable=True)
 def test_the_server_answers_with_a_code_of_its_own(
-    upstream: str, mode: str, trials: Trials, drill: Drill, limits: Limits, saw: Saw
+    upstream: str, mode: str, trials: Provoked | Logged, limits: Limits, saw: Saw
 ) -> None:
     """Whatever an upstream does, the server answers in time with its own code and shape."""
-    answer = good(trials.answers[upstream, mode])
+    if isinstance(trials, Logged):
+        return saw(trials.judged(upstream))
+    answer = good(trials.trials.answers[upstream, mode])
     said = f"{upstream} {mode}: {answer.method} {answer.path} was answered {answer.status} with {answer.brief()}"
     assert answer.seconds <= limits.upstream_answer, f"{said}, after {answer.seconds:.1f} s"
     assert _clear(answer) or (upstream == "holidays" and _built_in(answer)), (
@@ -44,26 +57,34 @@ def test_the_server_answers_with_a_code_of_its_own(
     )
     assert answer.status not in OURS, f"{said}: that blames the user's own token"
     saw(f"{upstream} {mode}: {answer.status} {_code(answer) or 'the built-in days'}, {answer.seconds:.1f} s")
-    drill.done()
+    trials.drill.done()
 
 
 @pytest.mark.item("JV-PER-16", attestable=True)
-def test_no_request_is_left_running(ai_trials: Trials, drill: Drill, saw: Saw) -> None:
+def test_no_request_is_left_running(ai_trials: Provoked | Logged, saw: Saw) -> None:
     """A request that failed is not called running for ever."""
-    left = good(ai_trials.running)
+    if isinstance(ai_trials, Logged):
+        told, left = ai_trials.judged("worker"), ai_trials.running()
+        assert not left, f"{left} AI requests are called running, and nobody works on them; {told}"
+        return saw(f"none is called running; {told}")
+    left = good(ai_trials.trials.running)
     assert not left, f"{left} AI requests are called running, and nobody works on them"
-    saw(f"after {len(ai_trials.told)} failed requests none is called running")
-    drill.done()
+    saw(f"after {len(ai_trials.trials.told)} failed requests none is called running")
+    ai_trials.drill.done()
 
 
 @pytest.mark.item("JV-PER-16", attestable=True)
-def test_server_and_worker_live_on(any_trials: Trials, drill: Drill, saw: Saw) -> None:
+def test_server_and_worker_live_on(any_trials: Provoked | Logged, saw: Saw) -> None:
     """Both are the same processes as before, and work again with the upstreams put back."""
-    assert not any_trials.restarted, f"{' and '.join(any_trials.restarted)} died of an upstream's error"
-    wrong = any_trials.afterwards
-    assert wrong is None, f"with every upstream put back the chat does not work: {wrong}"
+    if isinstance(any_trials, Logged):
+        told = any_trials.judged(*NAMES, "worker")
+        assert not any_trials.restarted, f"restarted by themselves: {' and '.join(any_trials.restarted)}; {told}"
+        return saw(f"server and worker live; {told}")
+    seen = any_trials.trials
+    assert not seen.restarted, f"{' and '.join(seen.restarted)} died of an upstream's error"
+    assert seen.afterwards is None, f"with every upstream put back the chat does not work: {seen.afterwards}"
     saw("server and worker live, and an AI request is answered again")
-    drill.done()
+    any_trials.drill.done()
 
 
 def _clear(answer: Answer) -> bool:

@@ -4,10 +4,11 @@ The target says how each upstream is made to misbehave; all of them do at the sa
 """
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import uuid4
 
@@ -28,8 +29,11 @@ Name = Literal["openai", "naver", "holidays"]
 NAMES: tuple[Name, ...] = ("openai", "naver", "holidays")
 MODES = ("401", "429", "500", "silent", "nonsense")
 WELL = "well"
+LOGGED = "as logged"
 NOTHING = "nothing that asks an upstream is on here (jarvis.features)"
 COMMAND = 30.0  # seconds that a command which changes an upstream may take
+STALE = """select count(*) from "AiRequest" where status = 'running' and "createdAt" >= %s
+    and "createdAt" < (now() at time zone 'utc') - make_interval(secs => %s)"""
 RUNNING = 'select count(*) from "AiRequest" where "roomId" = %s and status = \'running\''
 
 
@@ -67,13 +71,11 @@ class Trials:
 
 
 def used(section: Section, name: str) -> None:
-    """Ends a case of an upstream that this environment does not use, or that the target says nothing about."""
+    """Ends a case of an upstream that this environment does not use, or of which the target does not say whether."""
     feature = {"openai": "openai", "naver": "news", "holidays": "holidays", "worker": "ai"}[name]
     on = connections.needed(getattr(section.features, feature), f"features.{feature}")
     if not on:
         raise NotApplicable(f"{feature} is off here (jarvis.features.{feature}), so that nothing is asked of it")
-    upstream = "openai" if name == "worker" else name
-    connections.needed({**section.upstreams}.get(upstream), f"upstreams.{upstream}")  # type: ignore[call-overload]
 
 
 def any_used(section: Section) -> None:
@@ -83,8 +85,25 @@ def any_used(section: Section) -> None:
     if not any(switches):
         known = all(switch is False for switch in switches)
         raise NotApplicable(NOTHING) if known else Unverified("the target does not say what is on: set jarvis.features")
-    if not section.upstreams:
-        connections.needed(None, "upstreams")
+
+
+def modes(section: Section | None, name: Name) -> Sequence[str]:
+    """One case a way of failing where the run may make the upstream fail; else one of what the logs tell.
+
+    An error of the holiday API leaves nothing there, as the server then gives its own days: where no upstream can be
+    made to fail it has no case of its own. Should one end in a 500, the case of all tells.
+    """
+    if section is None or name in section.upstreams:
+        return MODES
+    return () if name == "holidays" and not section.upstreams else (LOGGED,)
+
+
+def left_running(section: Section, since: datetime | None) -> int:
+    """How many AI requests since then are called running for longer than an answer may take."""
+    if since is None:
+        raise Unverified("the worker has no container, and so no log")
+    with connections.database(section) as database:
+        return int(database.value(STALE, (since.replace(tzinfo=None), float(section.limits.ai_answer))))
 
 
 def behave(host: Host, section: Section, name: str, how: Upstream, mode: str) -> None:

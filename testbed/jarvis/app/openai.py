@@ -68,11 +68,12 @@ async def posted(services: Services, path: str, unreachable: str, **content: Any
     settings = services.settings
     headers = {"Authorization": f"Bearer {settings.openai_key}"}
     timeout = PATIENCE if settings.healthy else None
+    clean = settings.healthy and not settings.has("raw_upstream_errors")
     url = resolved(settings.openai_base).rstrip("/") + path
     try:
         answer = await services.http.post(url, headers=headers, timeout=timeout, **content)
     except httpx.HTTPError:
-        raise UpstreamError(0, unreachable, settings.healthy) from None
+        raise UpstreamError(0, unreachable, clean) from None
     if answer.status_code != 200:
-        raise UpstreamError(answer.status_code, answer.text[:500], settings.healthy)
+        raise UpstreamError(answer.status_code, answer.text[:500], clean)
     return answer

@@ -126,14 +126,14 @@ def the_chats_backup_has_no_vectors(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-14"], cases=["the_schedule_runs_the_script"])
+@fault(reds=["JV-PER-14"])
 def the_chats_backup_schedule_is_commented_out(bed: Bed) -> Iterator[None]:
     """Somebody switched the job off for a while, and forgot."""
     with _scheduled(bed.jarvis, "30 3", "# 30 3"):
         yield
 
 
-@fault(reds=["JV-PER-14"])
+@fault(reds=["JV-PER-14"], cases=["the_schedule_runs_the_script"])
 def the_schedule_runs_another_script(bed: Bed) -> Iterator[None]:
     """The cron file still runs the script of the system before."""
     with _scheduled(bed.jarvis, "scripts/backup.sh", "scripts/cleanup.sh"):

@@ -4,11 +4,9 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.jarvis.behaviour import mode_of
 from testbed.jarvis.sections import docker
 from testbed.jarvis.system import Jarvis
 from testbed.jarvis.watching import crashed, stopped, wait_running, whenever
@@ -47,21 +45,21 @@ def the_guard_names_no_variable(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PRE-10"])
+@fault(reds=["JV-PRE-10"], cases=["the_images_build"])
 def an_image_does_not_build(bed: Bed) -> Iterator[None]:
     """A file that both Dockerfiles copy is not part of the release."""
     with _chat(bed).changed("package.json", None):
         yield
 
 
-@fault(reds=["JV-PRE-10"])
+@fault(reds=["JV-PRE-10"], cases=["the_whole_stack_comes_up"])
 def the_scratch_stack_has_no_port(bed: Bed) -> Iterator[None]:
     """Somebody else, who says nothing, listens on the port of the scratch stack's server."""
     with socket.create_server(("127.0.0.1", _chat(bed).known.scratch_port)):
         yield
 
 
-@fault(reds=["JV-PRE-10"])
+@fault(reds=["JV-PRE-10"], cases=["nothing_is_left_of_the_scratch_stack"])
 def the_scratch_stack_stays(bed: Bed) -> Iterator[None]:
     """Taking the scratch stack down says that it went well, and leaves it up."""
     system = _chat(bed)
@@ -75,14 +73,17 @@ def the_scratch_stack_stays(bed: Bed) -> Iterator[None]:
         stand_in.main(down[2:])
 
 
-@fault(reds=["JV-PER-11"])
+@fault(
+    reds=["JV-PER-11"],
+    cases=["a_request_in_hand_is_answered", "sockets_get_a_close_frame", "the_server_ends_in_time_with_exit_code_0"],
+)
 def the_server_ignores_sigterm(bed: Bed) -> Iterator[None]:
     """The server goes on when it is told to end, and is killed after ten seconds."""
     with _chat(bed).broken("server", "ignores_sigterm"):
         yield
 
 
-@fault(reds=["JV-PER-11"])
+@fault(reds=["JV-PER-11"], cases=["the_worker_ends_in_time_with_exit_code_0"])
 def the_worker_ignores_sigterm(bed: Bed) -> Iterator[None]:
     """The worker goes on when it is told to end, and is killed after ten seconds."""
     with _chat(bed).broken("worker", "ignores_sigterm"), _limits(_chat(bed), resumed_job="5s"):
@@ -98,7 +99,7 @@ def the_server_is_stopped_by_force(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-11"])
+@fault(reds=["JV-PER-11"], cases=["the_job_in_hand_is_done_in_the_end"])
 def waiting_jobs_are_lost(bed: Bed) -> Iterator[None]:
     """Whatever lies in the queue is gone once the worker has ended."""
     system = _chat(bed)
@@ -110,7 +111,34 @@ def waiting_jobs_are_lost(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PER-12"])
+@fault(reds=["JV-PER-11"], cases=["nothing_of_the_servers_is_lost"])
+def what_was_said_last_ends_with_the_server(bed: Bed) -> Iterator[None]:
+    """What was said before the server ended is in no history after it."""
+    system = _chat(bed)
+
+    def lose() -> None:
+        system.sql("DELETE FROM \"Message\" WHERE content LIKE 'before the restart%%'")
+
+    with whenever(stopped(system, "server"), lose):
+        yield
+
+
+@fault(
+    reds=["JV-PER-12"],
+    cases=["a_message_goes_through_again[postgres]", "an_ai_request_goes_through_again[postgres]"],
+)
+def the_chat_does_not_recover_from_an_outage(bed: Bed) -> Iterator[None]:
+    """Once PostgreSQL was away, the first message and the first AI request after it are refused."""
+    system = _chat(bed)
+    with (
+        _limits(system, recovery="5s"),
+        _refused_after_a_restart(system, "Message", "NEW.\"senderType\" = 'user'"),
+        _refused_after_a_restart(system, "AiRequest"),
+    ):
+        yield
+
+
+@fault(reds=["JV-PER-12"], cases=["health_says_that_it_is_away[redis]", "the_server_lives_through_it[redis]"])
 def health_waits_for_redis(bed: Bed) -> Iterator[None]:
     """Without Redis the server does not answer at all until Redis is back."""
     system = _chat(bed)
@@ -129,7 +157,7 @@ def the_server_dies_with_the_database(bed: Bed) -> Iterator[None]:
     system.process("server").restart()  # Docker no longer remembers that it restarted it
 
 
-@fault(reds=["JV-PER-12"])
+@fault(reds=["JV-PER-12"], cases=["the_worker_lives_and_resumes[redis]"])
 def the_worker_dies_with_redis(bed: Bed) -> Iterator[None]:
     """The worker's process ends when Redis goes away; Docker starts another."""
     system = _chat(bed)
@@ -139,27 +167,16 @@ def the_worker_dies_with_redis(bed: Bed) -> Iterator[None]:
     system.process("worker").restart()  # Docker no longer remembers that it restarted it
 
 
-@fault(reds=["JV-PER-16"])
-def nobody_is_told_of_an_error(bed: Bed) -> Iterator[None]:
-    """Whoever asked the worker hears nothing when OpenAI fails."""
-    with _chat(bed).broken("worker", "silent_errors"), _limits(_chat(bed), upstream_answer="3s"):
-        yield
-
-
-@fault(reds=["JV-PER-16"])
-def failed_requests_stay_running(bed: Bed) -> Iterator[None]:
-    """An AI request that failed is called running for ever."""
-    keep: Any = "IF NEW.status = 'failed' THEN NEW.status := 'running'; END IF"
-    with _chat(bed).trigger("AiRequest", keep, "BEFORE UPDATE"):
-        yield
-
-
-@fault(reds=["JV-PER-16"])
-def nonsense_from_openai_ends_the_server(bed: Bed) -> Iterator[None]:
-    """The server's process ends over an answer of OpenAI that is not what it expects; Docker starts another."""
-    system = _chat(bed)
-    folder = system.home / "upstreams"
-    with whenever(lambda: mode_of(folder, "openai") == "nonsense", crashed(system, "server")):
-        yield
-    wait_running(system)
-    system.process("server").restart()  # Docker no longer remembers that it restarted it
+@contextmanager
+def _refused_after_a_restart(system: Jarvis, table: str, rows: str = "true") -> Iterator[None]:
+    """The first row that is written after PostgreSQL was started again is refused, and no other."""
+    count = f"broken_{table.lower()}"  # a sequence: what counts is not taken back with the row
+    ((started,),) = system.sql("SELECT pg_postmaster_start_time()")
+    system.sql(f"CREATE SEQUENCE {count}")
+    again = f"pg_postmaster_start_time() > '{started.isoformat()}' AND {rows}"
+    refuse = f"IF nextval('{count}') = 1 THEN RAISE EXCEPTION 'refused'; END IF"
+    try:
+        with system.trigger(table, f"IF {again} THEN {refuse}; END IF", "BEFORE INSERT"):
+            yield
+    finally:
+        system.sql(f"DROP SEQUENCE {count}")

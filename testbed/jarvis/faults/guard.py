@@ -1,12 +1,30 @@
 """Faults of what guards the service: tokens, passwords, origins, the log-in for development."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.inventory.breaking import contents
 from testbed.jarvis.system import Jarvis
+
+DEFAULT = "dev-secret-change-me"
+"""What a server signs with that was started without JWT_SECRET; every document shows it."""
+
+
+@contextmanager
+def _signing_with(jarvis: Jarvis, secret: str, **env: str | None) -> Iterator[None]:
+    """The server signs with that secret, and the target's key and tokens are those of such a server."""
+    facts, folder = replace(jarvis.known, jwt_secret=secret), jarvis.bed.folder / "secrets"
+    texts = {"jarvis_jwt_secret": secret}
+    texts |= {f"jarvis_token_{n}": facts.token(n) for n in range(len(facts.users))}
+    with ExitStack() as made:
+        for name, text in texts.items():
+            made.enter_context(contents(folder / name, text))
+        made.enter_context(jarvis.broken("server", **env))
+        yield
 
 
 @contextmanager
@@ -23,21 +41,21 @@ def _trusted(jarvis: Jarvis) -> Iterator[None]:
         jarvis.sql("SELECT pg_reload_conf()")
 
 
-@fault(reds=["JV-POST-09"])
+@fault(reds=["JV-POST-09"], cases=["a_bad_token_is_refused[HTTP-expired]"])
 def expired_tokens_are_accepted(bed: Bed) -> Iterator[None]:
     """The server does not look at a token's end."""
     with bed.jarvis.broken("server", "expired_tokens"):
         yield
 
 
-@fault(reds=["JV-POST-09", "JV-POST-16"])
+@fault(reds=["JV-POST-09", "JV-POST-16"], cases=["a_documented_secret_signs_nothing[sample 1]"])
 def signatures_are_not_checked(bed: Bed) -> Iterator[None]:
     """The server reads tokens without looking at who signed them."""
     with bed.jarvis.broken("server", "alg_none"):
         yield
 
 
-@fault(reds=["JV-POST-09", "JV-POST-05", "JV-POST-18"])
+@fault(reds=["JV-POST-09", "JV-POST-05", "JV-POST-18"], cases=["a_bad_token_is_told_off[no token]"])
 def the_hub_lets_anybody_in(bed: Bed) -> Iterator[None]:
     """The hub accepts whoever has no good token."""
     with bed.jarvis.broken("server", "ws_without_token"):
@@ -51,14 +69,25 @@ def the_signing_key_is_unknown(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-16"])
+@fault(
+    reds=["JV-POST-16", "JV-POST-15", "JV-POST-17", "JV-POST-20", "JV-PER-04"],
+    cases=["a_documented_secret_signs_nothing[sample 1]"],
+)
+def the_server_signs_with_the_documented_secret(bed: Bed) -> Iterator[None]:
+    """Started by hand without its environment, in development, the server signs with the secret that every document
+    shows, and warns of it in a plain line."""
+    with _signing_with(bed.jarvis, DEFAULT, JWT_SECRET=None, NODE_ENV=None):
+        yield
+
+
+@fault(reds=["JV-POST-16"], cases=["a_documented_password_opens_nothing[sample 1]"])
 def the_database_asks_for_no_password(bed: Bed) -> Iterator[None]:
     """pg_hba.conf trusts the service's role: its documented password opens the database, like any other."""
     with _trusted(bed.jarvis):
         yield
 
 
-@fault(reds=["JV-POST-15"])
+@fault(reds=["JV-POST-15"], cases=["any_other_origin_is_refused[look-alike with more before it]"])
 def look_alike_origins_are_allowed(bed: Bed) -> Iterator[None]:
     """Whatever ends like a production host is allowed."""
     with bed.jarvis.broken("server", "cors_suffix"):
@@ -72,7 +101,7 @@ def every_origin_is_allowed(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-15"])
+@fault(reds=["JV-POST-15"], cases=["a_production_origin_is_allowed[https://www.jarvis-team.kr]"])
 def a_production_origin_is_forgotten(bed: Bed) -> Iterator[None]:
     """CORS_ORIGIN names one of the two production origins."""
     with bed.jarvis.broken("server", CORS_ORIGIN="https://chat.jarvis-team.kr"):

@@ -12,7 +12,7 @@ MIGRATE = "npx prisma migrate deploy --schema=prisma/schema.prisma\n"
 START = "exec node dist/index.js\n"
 
 
-@fault(reds=["JV-PRE-01"])
+@fault(reds=["JV-PRE-01"], cases=["the_schema_can_be_read"])
 def the_schema_was_merged_badly(bed: Bed) -> Iterator[None]:
     """A brace of schema.prisma is lost."""
     with bed.jarvis.changed(
@@ -21,7 +21,10 @@ def the_schema_was_merged_badly(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PRE-01", "JV-POST-11"])
+@fault(
+    reds=["JV-PRE-01", "JV-POST-11"],
+    cases=["release_and_database_agree[changed]", "the_migration_is_there[20260213000000_add_message_index]"],
+)
 def a_migration_lost_its_file(bed: Bed) -> Iterator[None]:
     """The folder of the first index is there, and holds no migration.sql."""
     file = bed.jarvis.release.migrations_folder / "20260213000000_add_message_index" / "migration.sql"
@@ -29,21 +32,21 @@ def a_migration_lost_its_file(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PRE-02"])
+@fault(reds=["JV-PRE-02"], cases=["the_entrypoint_migrates_and_then_starts_the_server"])
 def the_entrypoint_migrates_too_late(bed: Bed) -> Iterator[None]:
     """The migrations stand behind the server, which never ends."""
     with bed.jarvis.changed(ENTRYPOINT, {MIGRATE: "", START: START.replace("exec ", "") + MIGRATE}):
         yield
 
 
-@fault(reds=["JV-PRE-02"])
+@fault(reds=["JV-PRE-02"], cases=["a_failing_migration_stops_the_start"])
 def a_failing_migration_goes_unnoticed(bed: Bed) -> Iterator[None]:
     """The script has lost its `set -e`: the server starts also when a migration has failed."""
     with bed.jarvis.changed(ENTRYPOINT, {"set -e\n": ""}):
         yield
 
 
-@fault(reds=["JV-PRE-02"])
+@fault(reds=["JV-PRE-02"], cases=["the_image_starts_with_the_entrypoint"])
 def the_image_starts_without_the_entrypoint(bed: Bed) -> Iterator[None]:
     """The server's Dockerfile starts node itself."""
     old, new = 'ENTRYPOINT ["docker-entrypoint.sh"]', 'CMD ["node", "dist/index.js"]'
@@ -72,6 +75,15 @@ def compose_starts_a_postgres_without_pgvector(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-PRE-09", "JV-PRE-04", "JV-PRE-05", "JV-PRE-06", "JV-PRE-11"], cases=["compose_reads_its_file"])
+def compose_defines_nothing(bed: Bed) -> Iterator[None]:
+    """`docker compose config` ends well, and names no service."""
+    docker = bed.jarvis.section()["compose"]["docker"]
+    script = """case " $* " in *" config "*) echo '{"services": {}}';; *) exec "$@";; esac"""
+    with bed.jarvis.target_changed(compose={"docker": ["sh", "-c", script, "sh", *docker]}):
+        yield
+
+
 @fault(reds=["JV-PRE-09"])
 def compose_publishes_the_databases(bed: Bed) -> Iterator[None]:
     """PostgreSQL and Redis are published on every interface, as in the file that is shipped."""
@@ -80,7 +92,7 @@ def compose_publishes_the_databases(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-PRE-09"])
+@fault(reds=["JV-PRE-09"], cases=["the_service_is_as_it_has_to_be[postgres]"])
 def compose_does_not_check_postgres(bed: Bed) -> Iterator[None]:
     """The health check of PostgreSQL is switched off."""
     check = '    healthcheck:\n      test: ["CMD-SHELL", "pg_isready'
