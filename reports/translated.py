@@ -16,7 +16,7 @@ def translated(outcome: Outcome, language: str) -> Outcome:
         outcome,
         items=tuple(map(_item, outcome.items)),
         findings=tuple(map(_finding, outcome.findings)),
-        causes=tuple(Hidden(_cause(hidden.cause), hidden.items) for hidden in outcome.causes),
+        causes=tuple(map(_hidden, outcome.causes)),
         reason_ko=outcome.reason_ko or korean(outcome.reason),
     )
 
@@ -32,6 +32,10 @@ def _item(result: ItemResult) -> ItemResult:
 def _case(case: CaseResult) -> CaseResult:
     cause = case.cause and _cause(case.cause)
     return replace(case, sentence=korean(case.sentence), cause=cause, note=case.note_ko or case.note)
+
+
+def _hidden(hidden: Hidden) -> Hidden:
+    return replace(hidden, cause=_cause(hidden.cause))
 
 
 def _cause(cause: Cause) -> Cause:

@@ -5,10 +5,9 @@ from typing import cast
 
 import pytest
 
-from fixtures.http import Http
 from gate.fixtures import run_of
 from gate.outcomes import Unverified
-from suites.jarvis import doors, tokens
+from suites.jarvis import tokens
 from suites.jarvis.database_login import Attempt
 from suites.jarvis.doors import Knock
 from suites.jarvis.people import People
@@ -52,9 +51,9 @@ def test_a_good_token_is_accepted(door: Knock, people: People, saw: Saw) -> None
 
 
 @pytest.mark.item("JV-POST-16")
-def test_a_documented_secret_signs_nothing(sample_secret: str, anonymous: Http, people: People, saw: Saw) -> None:
+def test_a_documented_secret_signs_nothing(sample_secret: str, door: Knock, people: People, saw: Saw) -> None:
     """A token that is signed with a secret of the documents is refused."""
-    seen = doors.by_http(anonymous)(tokens.signed(people.owner, sample_secret))
+    seen = door(tokens.signed(people.owner, sample_secret))
     assert seen.refused, f"anybody can sign tokens: one signed with the documented secret {sample_secret} → {seen.told}"
     saw(f"signed with {sample_secret}: refused")
 

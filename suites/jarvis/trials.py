@@ -6,7 +6,7 @@ The target says how each upstream is made to misbehave; all of them do at the sa
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,7 +20,9 @@ from gate import clock, ledger
 from gate.evidence import did
 from gate.ledger import Entry
 from gate.outcomes import NotApplicable, Unverified
+from gate.tag import tag
 from suites.jarvis import connections, through
+from suites.jarvis.answers import listed
 from suites.jarvis.drills import tried, trouble, well_before
 from suites.jarvis.outages import Said, Witness
 from suites.jarvis.target import Features, Section, Upstream
@@ -200,12 +202,10 @@ class _Trial:
 
     def _told(self) -> Frame:
         """What the asker of an AI request is told."""
-        asker = self.witness.room.enter(self.witness.people.owner, "asker")
-        try:
-            asker.say("jarvis.request", roomId=self.witness.room.id, prompt="Say one word.")
+        room, id = self.witness.room, f"{tag()}-drill-{uuid4().hex[:8]}"
+        with closing(room.enter(self.witness.people.owner, "asker")) as asker, listed(id):
+            asker.say("jarvis.request", roomId=room.id, prompt="Say one word.", requestId=id)
             return through.ended(asker, self.section.limits.upstream_answer)
-        finally:
-            asker.close()
 
 
 def _together(calls: Iterable[Callable[[], None]]) -> None:

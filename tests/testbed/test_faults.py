@@ -13,8 +13,6 @@ from testbed import faults, system
 from testbed.faults import Fault
 
 SUITES = Path(__file__).parent.parent.parent / "suites"
-EACH_CHECK = ("inventory",)
-"""Systems whose faults demand every check by name."""
 
 
 def _items(name: str) -> set[str]:
@@ -62,7 +60,7 @@ def test_a_fault_names_cases_of_checks_that_exist(declared: tuple[str, list[Faul
     assert sorted((fault, case) for fault, case in named if checks.get(case) not in items[fault]) == []
 
 
-@pytest.mark.parametrize("name", EACH_CHECK)
+@pytest.mark.parametrize("name", system.by_default())
 def test_every_check_is_demanded_by_a_fault(name: str) -> None:
     """By name, or as the only check of an item: what is not could be taken out, since a sibling turns red with it."""
     checks = _checks(name)

@@ -56,7 +56,11 @@ def half_a_body_shows_the_parsers_stack(bed: Bed) -> Iterator[None]:
 
 @fault(
     reds=["JV-POST-14"],
-    cases=["a_wrong_type_is_a_clear_4xx[members as a number]", "a_wrong_type_of_a_title_is_a_clear_4xx"],
+    cases=[
+        "a_wrong_type_of_members_is_a_clear_4xx",
+        "a_wrong_type_of_a_recording_is_a_clear_4xx",
+        "a_wrong_type_of_a_title_is_a_clear_4xx",
+    ],
 )
 def errors_go_out_raw(bed: Bed) -> Iterator[None]:
     """The global error handler is without effect, as in the service that is shipped: a 500 with the raw text."""

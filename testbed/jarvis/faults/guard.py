@@ -48,14 +48,20 @@ def expired_tokens_are_accepted(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-09", "JV-POST-16"], cases=["a_documented_secret_signs_nothing[sample 1]"])
+@fault(
+    reds=["JV-POST-09", "JV-POST-16"],
+    cases=["a_documented_secret_signs_nothing[sample 1-HTTP]", "a_documented_secret_signs_nothing[sample 1-WebSocket]"],
+)
 def signatures_are_not_checked(bed: Bed) -> Iterator[None]:
     """The server reads tokens without looking at who signed them."""
     with bed.jarvis.broken("server", "alg_none"):
         yield
 
 
-@fault(reds=["JV-POST-09", "JV-POST-05", "JV-POST-18"], cases=["a_bad_token_is_told_off[no token]"])
+@fault(
+    reds=["JV-POST-09", "JV-POST-05", "JV-POST-16", "JV-POST-18"],
+    cases=["a_bad_token_is_told_off[no token]", "a_documented_secret_signs_nothing[sample 1-WebSocket]"],
+)
 def the_hub_lets_anybody_in(bed: Bed) -> Iterator[None]:
     """The hub accepts whoever has no good token."""
     with bed.jarvis.broken("server", "ws_without_token"):
@@ -71,7 +77,7 @@ def the_signing_key_is_unknown(bed: Bed) -> Iterator[None]:
 
 @fault(
     reds=["JV-POST-16", "JV-POST-15", "JV-POST-17", "JV-POST-20", "JV-PER-04"],
-    cases=["a_documented_secret_signs_nothing[sample 1]"],
+    cases=["a_documented_secret_signs_nothing[sample 1-HTTP]", "a_documented_secret_signs_nothing[sample 1-WebSocket]"],
 )
 def the_server_signs_with_the_documented_secret(bed: Bed) -> Iterator[None]:
     """Started by hand without its environment, in development, the server signs with the secret that every document
