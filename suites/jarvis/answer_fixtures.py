@@ -10,7 +10,9 @@ import pytest
 from fixtures.faults import Fault
 from fixtures.http import Http
 from fixtures.queue import Queue
+from gate.history import History
 from gate.tag import tag
+from suites.jarvis import provoked
 from suites.jarvis.answers import Answers, Request, noted
 from suites.jarvis.chat import Chat, Person
 from suites.jarvis.people import People
@@ -28,6 +30,7 @@ def asked(
     chat: Chat,
     people: People,
     limits: Limits,
+    history: History,
     request: pytest.FixtureRequest,
 ) -> Iterator[Answers]:
     """The three requests and what came of them; the owner asks in private, the member in public. Where the target
@@ -45,8 +48,11 @@ def asked(
         requests.append(_imported(writing_api, owner, talk.id, notes.id))
         by_kind = {each.kind: each for each in requests}
         answers = made.enter_context(closing(Answers(by_kind, member, outsider, queue, limits, failed)))
-        answers.wait()
-        yield answers
+        try:
+            answers.wait()
+            yield answers
+        finally:
+            provoked.abandoned(history, answers.open, limits.ai_answer)
 
 
 def _ready(queue: Queue) -> int:

@@ -99,6 +99,11 @@ class Answers:
                     return
             time.sleep(AGAIN)
 
+    @property
+    def open(self) -> int:
+        """How many have no answer so far."""
+        return sum(not self._answered(one) for one in self.requests.values())
+
     def end(self, kind: str) -> Frame:
         """The whole answer as its asker got it; raises Fault that says what came instead."""
         request = self.requests[kind]

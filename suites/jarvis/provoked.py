@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from fixtures import own_traces
 from gate.history import History
@@ -14,6 +14,14 @@ DRILLED = "jarvis.drilled"
 def note(history: History, service: str) -> None:
     """One line of error that this run leaves in the log of a service now."""
     own_traces.note(history, f"jarvis.provoked.{service}")
+
+
+def abandoned(history: History, requests: int, within: float) -> None:
+    """So many AI requests were left before they were answered, and their rooms are gone: for so many seconds more the
+    worker may find no room for an answer, and PostgreSQL say so too."""
+    until = datetime.now(UTC) + timedelta(seconds=within)
+    for service in ("worker", "postgres"):
+        own_traces.note(history, f"jarvis.provoked.{service}", requests, until=until)
 
 
 def drilled(history: History, since: datetime) -> None:

@@ -59,6 +59,20 @@ def test_a_sweep_removes_rooms_and_users_of_a_killed_run(gate: Gate, bed: Bed, u
         assert "nothing to sweep" in gate("--sweep").out
 
 
+def test_what_an_interrupted_run_left_in_the_logs_is_not_held_against_the_service(
+    gate: Gate, bed: Bed, until: Until
+) -> None:
+    jarvis = bed.jarvis
+    before = len(jarvis.log("worker").read_text())
+    running = gate.begin("--item", "JV-POST-10")
+    until(lambda: jarvis.redis().llen("bull:jarvis_ai_jobs:active"))
+    running.send_signal(signal.SIGINT)
+    assert gate.end(running).verdict != "GO"
+    until(lambda: "failed" in jarvis.log("worker").read_text()[before:])
+    ran = gate("--item", "JV-POST-03")
+    assert ran.states("jarvis") == {"JV-POST-03": "passed"}, ran.out
+
+
 def test_without_its_worker_no_answer_comes_and_the_rest_is_well_or_hidden_by_that_cause(gate: Gate, bed: Bed) -> None:
     bed.jarvis.process("worker").kill()
     try:
