@@ -47,10 +47,11 @@ class Database:
 
         It is left alone, not cancelled: psycopg would ask the silent server to cancel, and wait for that.
         """
-        if self._probe is None or self._probe.done():
-            self._probe = asyncio.create_task(self.rows("$queryRaw", "SELECT 1"))
-        done, _ = await asyncio.wait({self._probe}, timeout=within)
-        return bool(done) and self._probe.exception() is None
+        probe = self._probe
+        if probe is None or probe.done():
+            probe = self._probe = asyncio.create_task(self.rows("$queryRaw", "SELECT 1"))
+        done, _ = await asyncio.wait({probe}, timeout=within)
+        return bool(done) and probe.exception() is None
 
     async def rows(self, operation: str, statement: str, *params: Any) -> list[Row]:
         """The rows of one statement; `operation` is what Prisma calls it ("room.create"). Raises PrismaError."""

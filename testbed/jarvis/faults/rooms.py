@@ -66,7 +66,7 @@ def the_hub_says_nothing_to_nonsense(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(reds=["JV-POST-06"])
+@fault(reds=["JV-POST-06", "JV-POST-04"])
 def messages_are_stored_otherwise_than_delivered(bed: Bed) -> Iterator[None]:
     """A trigger cuts what people say before it is stored; who is there reads the whole of it."""
     cut = 'IF NEW."senderType" = \'user\' THEN NEW."content" := left(NEW."content", 4); END IF'

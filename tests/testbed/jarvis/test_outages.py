@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -39,6 +40,12 @@ def test_health_says_which_part_is_away(part: str, healthy: Jarvis, eventually: 
     services = {"redis": "ok", "database": "ok"} | {{"db": "database"}.get(part, part): "error"}
     assert answer.json()["services"] == services
     eventually(lambda: health(healthy).status_code == 200)
+
+
+def test_many_who_ask_for_health_at_once_are_all_answered(healthy: Jarvis) -> None:
+    with ThreadPoolExecutor(8) as askers:
+        answers = list(askers.map(lambda _: health(healthy).status_code, range(400)))
+    assert set(answers) == {200}
 
 
 def test_health_quotes_the_driver_without_a_database_as_shipped(
