@@ -23,6 +23,18 @@ def test_the_log_forgets_what_happened_in_a_block(healthy: Bed) -> None:
     assert "noise of a fault" not in healthy.inventory.log.read_text()
 
 
+def test_the_audit_log_forgets_what_checks_did_in_a_block_and_nobody_elses_deeds(healthy: Bed) -> None:
+    ours = healthy.inventory
+    logged = """INSERT INTO audit_logs (id, action, resource, "userAgent", "createdAt")
+        VALUES (%s, 'create', 'products', %s, clock_timestamp())"""
+    ours.sql(logged, "earlier", "greenlight (gl-1)")
+    with ours.records_kept():
+        ours.sql(logged, "own", "greenlight (gl-2)")
+        ours.sql(logged, "another's", "Mozilla/5.0")
+    kept = ours.sql("DELETE FROM audit_logs WHERE id IN ('earlier', 'own', 'another''s') RETURNING id")
+    assert sorted(kept) == [("another's",), ("earlier",)]
+
+
 def test_the_target_changes_for_a_block(healthy: Bed) -> None:
     def limits() -> dict[str, object]:
         found: dict[str, object] = tomllib.loads(healthy.target.read_text())["inventory"]["limits"]
