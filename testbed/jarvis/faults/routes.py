@@ -145,7 +145,7 @@ def nobody_is_found_by_address(bed: Bed) -> Iterator[None]:
 
 
 @fault(
-    reds=["JV-POST-04", "JV-POST-09"],
+    reds=["JV-POST-04", "JV-POST-09", "JV-POST-14"],
     cases=["a_new_room_is_listed", "the_callers_own_things_are_listed[/rooms]", "a_good_token_is_accepted[HTTP]"],
 )
 def the_rooms_cannot_be_listed(bed: Bed) -> Iterator[None]:
