@@ -79,16 +79,17 @@ class Row:
 
 
 def main(
-    system: str | None = None, *, quick: bool = False, drills: bool = False, names: Sequence[str] = (), jobs: int = 2
+    system: str | None = None, *, quick: bool = False, drills: bool = False, names: Sequence[str] = (), jobs: int = 0
 ) -> int:
     """Prove one system, or all; 0 when its faults turn every item red, and only those, and healthy runs are green.
 
-    `quick` looks at the declared items only, `drills` does every drill at every fault.
+    `quick` looks at the declared items only, `drills` does every drill at every fault. Without `jobs` there are two
+    beds a processor, since checks mostly wait.
     """
     found = [each for each in catalogue.load(system) if (not names or each.name in names) and (each.reds or not quick)]
     if not found:
         raise BedError("no such fault; `python -m testbed fault --list` shows them")
-    with Beds(jobs, _systems(found)) as beds:
+    with Beds(jobs or 2 * (os.cpu_count() or 1), _systems(found)) as beds:
         before = _healthy_run(beds.any, _systems(found))
         complaints = _unhealthy("before the first fault", before)
         items = {fault.name: before.looked_at(fault, quick=quick, drills=drills) for fault in found}
@@ -209,7 +210,7 @@ def _run(bed: Bed, systems: Sequence[str], items: Sequence[str] = ()) -> Run:
 
 
 def _checks(systems: Sequence[str], items: Sequence[str]) -> list[str]:
-    root = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT))
+    root = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "no:html")  # its page is not read here
     only = [argument for item in items for argument in ("--item", item)]
     expression = f"({' or '.join(systems)}) and {PHASES}"
     return [sys.executable, "-m", "pytest", "-q", *root, "-m", expression, *only, "--allow", "drill"]
