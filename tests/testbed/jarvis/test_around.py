@@ -47,6 +47,7 @@ def test_ps_tells_what_was_killed_and_a_start_brings_it_back(healthy: Jarvis) ->
 
 
 def test_stop_and_start_leave_the_exit_code(healthy: Jarvis) -> None:
+    _until(lambda: any(one["name"].startswith("bull:") for one in healthy.redis().client_list()))  # it listens by now
     assert docker(healthy, "compose", "stop", "worker").returncode == 0
     said = docker(healthy, "inspect", "--format", "{{.State.ExitCode}} {{.RestartCount}}", "jarvis-worker-1").stdout
     assert said.strip() == "0 0"
