@@ -55,6 +55,13 @@ def test_a_window_that_others_opened_is_waited_out_once() -> None:
     assert waits == [35.1]
 
 
+def test_a_window_that_somebody_else_opened_meanwhile_is_waited_out_as_well() -> None:
+    answers = [headers(12, 35), headers(18, 1), headers(19, 60)]
+    waits: list[float] = []
+    assert settled(lambda: answers.pop(0), WANTED, waits.append) == [Promise(20, 19, 60)]
+    assert waits == [35.1, 1.1]
+
+
 @pytest.mark.parametrize("answer", [headers(19, 60), headers(5, 60), headers(19, 30), AS_SHIPPED, {}])
 def test_what_can_be_judged_at_once_is_not_waited_for(answer: dict[str, str]) -> None:
     waits: list[float] = []
