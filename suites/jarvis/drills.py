@@ -26,7 +26,6 @@ from suites.jarvis.target import Drill, Section
 T = TypeVar("T")
 Name = Literal["server", "worker", "redis", "postgres"]
 COMMAND = 30.0  # seconds that a start, or what asks for an exit code, may take
-NO_WORKER = "no worker waits for jobs"
 
 
 def tried(call: Callable[[], T]) -> T | AssertionError:
@@ -121,15 +120,7 @@ def well_before(section: Section) -> None:
 
 def trouble(section: Section) -> Cause | None:
     """What is wrong with the system: its vital signs, and whether a worker waits for jobs."""
-    return vital.root_cause(section) or _unmanned(section)
-
-
-def _unmanned(section: Section) -> Cause | None:
-    if section.redis is None:
-        return None
-    with connections.redis(section) as redis:
-        manned = connections.queue(section, redis).manned_look().manned
-    return None if manned else Cause("jarvis.worker", f"{NO_WORKER} of {section.queue}")
+    return vital.root_cause(section) or vital.unmanned(section)
 
 
 def sweep(entry: Entry, section: Section) -> None:

@@ -37,17 +37,21 @@ def _redis(section: Section) -> Cause | None:
         return cause_of("jarvis.redis", redis.ping)
 
 
-def _worker(section: Section) -> Cause | None:
-    """Nobody works on the queue. Where Redis cannot be asked, that is another cause."""
+def unmanned(section: Section, timeout: float = 5.0) -> Cause | None:
+    """Nobody works on the queue; raises Fault where Redis cannot be asked."""
     if section.redis is None:
         return None
-    with connections.redis(section, QUICK) as redis:
+    with connections.redis(section, timeout) as redis:
         queue = connections.queue(section, redis)
-        try:
-            look = queue.manned_look()
-        except Fault:
-            return None
+        look = queue.manned_look()
     return None if look.manned else Cause("jarvis.worker", f"nobody works on the queue {queue.name}: {look}")
+
+
+def _worker(section: Section) -> Cause | None:
+    try:
+        return unmanned(section, QUICK)
+    except Fault:
+        return None  # Redis itself is away, which is another cause
 
 
 PARTS = {"worker": _worker}
