@@ -123,6 +123,16 @@ def attestation_ended(item: str, until: object) -> Said:
     return Said(f"the attestation of {item} ended on {until}", f"{item}의 확인서가 {until}에 만료되었습니다")
 
 
+def idle_attestation(item: str, case: str | None) -> Said:
+    """An attestation that no case of a point which is not green has asked for."""
+    of = f", case {case}," if case else ""
+    of_ko = f"(점검 {case})" if case else ""
+    return Said(
+        f"the attestation of {item}{of} covers nothing: what is not green there has to be seen, or attested anew",
+        f"{item}{of_ko}의 확인서가 적용되지 않았습니다. 실제로 점검하거나 새로 확인해야 합니다",
+    )
+
+
 def stale_acceptance(item: str) -> Said:
     """An acceptance that nobody needs any more."""
     return Said(

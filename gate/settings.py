@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -90,6 +91,12 @@ def _words(value: str) -> str:
     return value
 
 
+def _some_time(value: Duration) -> Duration:
+    if not value:
+        raise ValueError("the duration must be longer than nothing; leave the key out for the usual one")
+    return value
+
+
 def _file(value: str, info: ValidationInfo) -> str:
     place = Path((info.context or {}).get("folder", ".")) / value
     if not place.is_file():
@@ -103,9 +110,16 @@ HttpUrls = Annotated[list[HttpUrl], BeforeValidator(lambda value: [value] if isi
 LocalFile = Annotated[str, AfterValidator(_file)]
 """A file on the machine that runs the checks; relative to the target file."""
 AtLeastOne = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=0)]
 Words = Annotated[str, AfterValidator(_words)]
 """What a person writes or is called: not blank, and not the … of lines that were printed to be filled in."""
+Interval = Annotated[Duration, AfterValidator(_some_time)]
+"""A duration that is not 0: a window, a time between two looks, a limit that a thing can keep."""
 Ratio = Annotated[float, Field(ge=0, le=1)]
+
+
+def _is_number(annotation: object) -> bool:
+    return annotation in (int, float) or any(_is_number(part) for part in get_args(annotation))
 
 
 class Settings(BaseModel):
@@ -114,6 +128,14 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     one_of: ClassVar[tuple[str, ...]] = ()  # keys that are alternatives: exactly one of them is given
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_yes_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """Python takes true as 1, and nobody means it."""
+        if isinstance(value, bool) and _is_number(cls.model_fields[str(info.field_name)].annotation):
+            raise ValueError(f"{str(value).lower()} is no number; write the number itself")
+        return value
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

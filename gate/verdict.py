@@ -25,7 +25,7 @@ from gate.model import (
 )
 from gate.plan import Plan
 from gate.say import Said
-from gate.target import Accept
+from gate.target import Accept, Attest
 
 _ACCEPTS = {
     "unverified": (State.UNVERIFIED,),
@@ -150,11 +150,22 @@ def _stale(plan: Plan, items: tuple[ItemResult, ...]) -> list[Finding]:
     found = [_stale_one(accept, by_id[accept.item]) for accept in plan.accept if accept.item in by_id]
     today = date.fromisoformat(plan.today)
     old = [a for a in plan.attest if a.item in by_id and not a.holds(today)]
-    ended = [
-        _finding("warning", by_id[a.item].item.system, say.attestation_ended(a.item, a.until), Verdict.GO_WITH_WARNINGS)
-        for a in old
+    said = [(a.item, say.attestation_ended(a.item, a.until)) for a in old]
+    said += [
+        (a.item, say.idle_attestation(a.item, a.case))
+        for a in plan.attest
+        if a.item in by_id and a not in old and _idle(a, by_id[a.item])
     ]
-    return [*(f for f in found if f), *ended]
+    warned = [_finding("warning", by_id[name].item.system, why, Verdict.GO_WITH_WARNINGS) for name, why in said]
+    return [*(f for f in found if f), *warned]
+
+
+def _idle(attest: Attest, result: ItemResult) -> bool:
+    """Whether a point stays open, for no outage or cut, beside an attestation that none of its cases has taken."""
+    still_open = {case.state for case in result.cases if not case.state.green}
+    seen = bool(still_open) and still_open <= {State.FAILED, State.UNVERIFIED} and not result.missing
+    taken = any(case.state is State.ATTESTED and attest.case in (None, case.case) for case in result.cases)
+    return seen and not taken
 
 
 def _stale_one(accept: Accept, result: ItemResult) -> Finding | None:

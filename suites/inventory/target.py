@@ -5,7 +5,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fixtures.transport import HostAddress
-from gate.settings import AtLeastOne, Duration, HttpUrl, HttpUrls, LocalFile, PostgresUrl, Ratio, Settings
+from gate.settings import (
+    AtLeastOne,
+    Count,
+    Duration,
+    HttpUrl,
+    HttpUrls,
+    Interval,
+    LocalFile,
+    PostgresUrl,
+    Ratio,
+    Settings,
+)
 
 
 class Admin(Settings):
@@ -53,7 +64,7 @@ class Shown(Settings):
 class Environment(Settings):
     """What is asked of the service's values in `.env` and `apps/api/.env`."""
 
-    shortest_jwt_secret: int = 32  # characters; RFC 7518, section 3.2: a key of HS256 has 256 bits or more
+    shortest_jwt_secret: AtLeastOne = 32  # characters; RFC 7518, section 3.2: a key of HS256 has 256 bits or more
     may_differ: list[str] = []  # keys that are meant to have another value in each place
     database: str | None = None  # host:port/database as the service reaches it, where this machine uses another address
     read_in: list[str] = ["apps", "packages", "infra", "scripts"]  # folders below `source` that read keys
@@ -63,8 +74,8 @@ class Environment(Settings):
 class RateLimit(Settings):
     """A limit that a route must announce, and act on; what is left out is THROTTLE_DEFAULT_LIMIT and _TTL."""
 
-    limit: Annotated[int, Field(gt=0)] | None = None
-    window: Duration | None = None
+    limit: AtLeastOne | None = None
+    window: Interval | None = None
 
 
 Route = Annotated[str, Field(pattern=r"^(GET /\S*|POST /auth/login)$")]
@@ -101,7 +112,7 @@ class Backup(Settings):
     folder: str | None = None
     records: Annotated[list[str], Field(min_length=1)] | None = None  # instead: a command on the host that lists them
     pattern: str = "backup-*.dump"
-    every: Duration = Duration.of("24h")
+    every: Interval = Duration.of("24h")
     late: Duration = Duration.of("2h")  # how long one may take to be written
     at_least: Ratio = 0.5  # of the size of the one before
     cron: str | None = None  # a word that the crontab line of the backup holds
@@ -114,8 +125,8 @@ class Restore(Settings):
 
     server: PostgresUrl = Field(json_schema_extra={"secret": True})
     pg_restore: str = "pg_restore"
-    within: Duration = Duration.of("2m")  # that restoring may take, beside the run's deadline
-    every: Duration = Duration.of("92d")
+    within: Interval = Duration.of("2m")  # that restoring may take, beside the run's deadline
+    every: Interval = Duration.of("92d")
 
 
 Alarm = Literal["health latency", "server errors", "alert retries", "unsent alerts", "upload queue"]
@@ -131,7 +142,7 @@ class Monitoring(Settings):
     log_index: HttpUrl | None = None  # an Elasticsearch index or data stream: https://es.example.com/inventory-*
     job: str = "inventory"
     health_series: str = 'probe_duration_seconds{job="inventory"}'  # seconds that the health endpoint took
-    fresh: Duration = Duration.of("10m")
+    fresh: Interval = Duration.of("10m")
     loki_query: str | None = None  # which entries are the service's; {job="…"} when absent
     nobody: list[str] = ["null", "blackhole", "devnull"]  # receivers that tell no one
     rules: dict[Alarm, str] = {}  # the rule's name, where its expression does not tell which alarm it is
@@ -140,39 +151,39 @@ class Monitoring(Settings):
 class Limits(Settings):
     """Every threshold of the document, with its figure (section 4), and those that it leaves to the service."""
 
-    health_latency: Duration = Duration.of("1s")
-    health_window: Duration = Duration.of("5m")
-    health_interval: Duration = Duration.of("5s")
+    health_latency: Interval = Duration.of("1s")
+    health_window: Interval = Duration.of("5m")
+    health_interval: Interval = Duration.of("5s")
     fewest_health_samples: AtLeastOne = 5
-    queued_uploads: int = 10
+    queued_uploads: Count = 10
     queue_looks: AtLeastOne = 3
-    queue_look_interval: Duration = Duration.of("2s")
-    stuck_upload: Duration = Duration.of("10m")
-    alert_retries: int = 5
-    alert_unsent: Duration = Duration.of("30m")
-    worker_tick: Duration = Duration.of("30s")
-    upload_end: Duration = Duration.of("30s")
+    queue_look_interval: Interval = Duration.of("2s")
+    stuck_upload: Interval = Duration.of("10m")
+    alert_retries: Count = 5
+    alert_unsent: Interval = Duration.of("30m")
+    worker_tick: Interval = Duration.of("30s")
+    upload_end: Interval = Duration.of("30s")
     server_errors: Ratio = 0.01
     client_errors: Ratio = 0.10
     fewest_requests: AtLeastOne = 100
-    log_window: Duration = Duration.of("1h")
-    errors_in_log: int = 0  # of the service's own: 5xx, or without a status
-    refusals_in_log: int = 500  # 4xx
-    audit_window: Duration = Duration.of("24h")
-    creates: int = 500
-    updates: int = 500
-    deletes: int = 50
-    logins: int = 50
-    failed_logins: int = 20
+    log_window: Interval = Duration.of("1h")
+    errors_in_log: Count = 0  # of the service's own: 5xx, or without a status
+    refusals_in_log: Count = 500  # 4xx
+    audit_window: Interval = Duration.of("24h")
+    creates: Count = 500
+    updates: Count = 500
+    deletes: Count = 50
+    logins: Count = 50
+    failed_logins: Count = 20
     connections: Ratio = 0.8
-    longest_query: Duration = Duration.of("30s")
-    idle_in_transaction: Duration = Duration.of("5m")
-    slow_statement: Duration = Duration.of("1s")
+    longest_query: Interval = Duration.of("30s")
+    idle_in_transaction: Interval = Duration.of("5m")
+    slow_statement: Interval = Duration.of("1s")
     cpu: Ratio = 0.9
     memory: Ratio = 0.9
-    drill_interval: Duration = Duration.of("31d")
+    drill_interval: Interval = Duration.of("31d")
     docs_lag: Duration = Duration.of("30d")
-    password_age: Duration = Duration.of("90d")
+    password_age: Interval = Duration.of("90d")
 
 
 class Section(Settings):

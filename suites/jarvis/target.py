@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from fixtures.transport import HostAddress
-from gate.settings import AtLeastOne, Duration, HttpUrl, LocalFile, PostgresUrl, Ratio, Settings, parts_of
+from gate.settings import (
+    AtLeastOne,
+    Count,
+    Duration,
+    HttpUrl,
+    Interval,
+    LocalFile,
+    PostgresUrl,
+    Ratio,
+    Settings,
+    parts_of,
+)
 
 
 def _websocket(value: str) -> str:
@@ -129,8 +140,8 @@ class Environment(Settings):
     in_force: Literal["compose", "container", "files"] = "compose"
     read_in: list[str] = ["apps/server/src", "apps/worker/src", "packages", "infra"]  # folders that read keys
     not_in_example: list[str] = []  # keys that are meant to stand in no example
-    shortest_secret: int = 32  # document 004, security 2
-    shortest_password: int = 12
+    shortest_secret: AtLeastOne = 32  # document 004, security 2
+    shortest_password: AtLeastOne = 12
     sample_secrets: list[str] = ["dev-secret-change-me", "change-me", "secret", "최소-32자-이상-매우-강력한-시크릿-키"]
     sample_passwords: list[str] = ["jarvis", "postgres", "강력한-비밀번호-설정", "비밀번호"]
     sample_domains: list[str] = ["example.com", "yourdomain.com", "localhost"]
@@ -182,7 +193,7 @@ class Backup(Settings):
 
     folder: str
     pattern: str = "*.dump"
-    every: Duration = Duration.of("24h")
+    every: Interval = Duration.of("24h")
     late: Duration = Duration.of("2h")  # how long one may take to be written
     at_least: Ratio = 0.5  # of the size of the one before
     cron: str | None = None  # a word that the crontab line of the backup holds
@@ -196,8 +207,8 @@ class Restore(Settings):
 
     server: PostgresUrl = Field(json_schema_extra={"secret": True})
     pg_restore: str = "pg_restore"
-    within: Duration = Duration.of("2m")  # that restoring may take, beside the run's deadline
-    every: Duration = Duration.of("92d")
+    within: Interval = Duration.of("2m")  # that restoring may take, beside the run's deadline
+    every: Interval = Duration.of("92d")
 
 
 class Monitoring(Settings):
@@ -214,43 +225,43 @@ class Monitoring(Settings):
     disk_series: str = "node_filesystem_avail_bytes"
     log_index_field: str = "service.name"  # of the index's documents: holds server or worker
     loki_query: str = '{job="jarvis", service="%s"}'  # %s: server or worker
-    fresh: Duration = Duration.of("10m")
+    fresh: Interval = Duration.of("10m")
     nobody: list[str] = ["null", "blackhole", "devnull"]  # receivers that tell no one
 
 
 class Limits(Settings):
     """Every threshold; the document has few figures, so most are the contract's or ours."""
 
-    health_latency: Duration = Duration.of("1s")
-    health_timeout: Duration = Duration.of("4s")  # as shipped /health hangs without Redis
-    handshake: Duration = Duration.of("2s")
-    delivery: Duration = Duration.of("1s")
-    presence: Duration = Duration.of("2s")
-    job_seen: Duration = Duration.of("5s")
-    ai_answer: Duration = Duration.of("60s")  # a mock needs 1 s
-    upstream_answer: Duration = Duration.of("30s")
+    health_latency: Interval = Duration.of("1s")
+    health_timeout: Interval = Duration.of("4s")  # as shipped /health hangs without Redis
+    handshake: Interval = Duration.of("2s")
+    delivery: Interval = Duration.of("1s")
+    presence: Interval = Duration.of("2s")
+    job_seen: Interval = Duration.of("5s")
+    ai_answer: Interval = Duration.of("60s")  # a mock needs 1 s
+    upstream_answer: Interval = Duration.of("30s")
     queue_looks: AtLeastOne = 3
-    queue_look_interval: Duration = Duration.of("2s")
-    waiting_jobs: int = 10
-    stuck_job: Duration = Duration.of("65s")  # lock 30 s, stalled check 30 s
-    certificate_days: int = 14
-    log_window: Duration = Duration.of("1h")
-    errors_in_log: int = 0
-    restarts: int = 0
+    queue_look_interval: Interval = Duration.of("2s")
+    waiting_jobs: Count = 10
+    stuck_job: Interval = Duration.of("65s")  # lock 30 s, stalled check 30 s
+    certificate_days: Count = 14
+    log_window: Interval = Duration.of("1h")
+    errors_in_log: Count = 0
+    restarts: Count = 0
     connections: Ratio = 0.8  # of max_connections
-    redis_clients: int = 30
-    redis_blocked: Duration = Duration.of("15s")  # of a client outside BullMQ's own waits
+    redis_clients: Count = 30
+    redis_blocked: Interval = Duration.of("15s")  # of a client outside BullMQ's own waits
     cpu: Ratio = 0.9
     memory: Ratio = 0.9
     disk: Ratio = 0.85
-    env_check: Duration = Duration.of("10s")
-    shutdown: Duration = Duration.of("10s")  # Docker's own patience after SIGTERM
-    away_answer: Duration = Duration.of("5s")  # of /health while Redis or the database is away
-    recovery: Duration = Duration.of("30s")
-    resumed_job: Duration = Duration.of("65s")
-    build: Duration = Duration.of("10m")
-    scratch_up: Duration = Duration.of("2m")
-    drill_interval: Duration = Duration.of("31d")
+    env_check: Interval = Duration.of("10s")
+    shutdown: Interval = Duration.of("10s")  # Docker's own patience after SIGTERM
+    away_answer: Interval = Duration.of("5s")  # of /health while Redis or the database is away
+    recovery: Interval = Duration.of("30s")
+    resumed_job: Interval = Duration.of("65s")
+    build: Interval = Duration.of("10m")
+    scratch_up: Interval = Duration.of("2m")
+    drill_interval: Interval = Duration.of("31d")
 
 
 class Section(Settings):
@@ -272,9 +283,9 @@ class Section(Settings):
     queue_prefix: str = "bull"
     channel: str = "jarvis_room_events"
     instances: AtLeastOne = 1  # servers that subscribe to the channel
-    pool_size: int | None = None  # Prisma's connection_limit; 2 x CPUs + 1 of the host when absent
-    postgres_major: int = 16  # document 004, done 4
-    redis_major: int = 7
+    pool_size: AtLeastOne | None = None  # Prisma's connection_limit; 2 x CPUs + 1 of the host when absent
+    postgres_major: AtLeastOne = 16  # document 004, done 4
+    redis_major: AtLeastOne = 7
     host: HostAddress | None = None  # local, ssh://user@name, docker://name, kubectl://pod
     source: str | None = None  # the release's folder on the host
     prisma: str = "apps/server/prisma"  # below `source`

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from gate.settings import Duration, HttpUrls, PostgresUrl, Ratio, Settings
+from gate.settings import Count, Duration, HttpUrls, Interval, PostgresUrl, Ratio, Settings
 
 
 class Some(Settings):
@@ -11,6 +11,9 @@ class Some(Settings):
     api: HttpUrls = []
     database: PostgresUrl | None = None
     share: Ratio = 0.5
+    most: Count | None = None
+    every: Interval = Duration.of("1m")
+    loud: bool | None = None
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,25 @@ def test_what_is_no_postgres_address_is_refused(url: str) -> None:
 def test_a_ratio_lies_between_nothing_and_all(share: object) -> None:
     with pytest.raises(ValidationError):
         Some(share=share)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("key", ["share", "most"])
+def test_yes_is_no_number(key: str) -> None:
+    with pytest.raises(ValidationError, match="true is no number"):
+        Some.model_validate({key: True})
+
+
+def test_yes_stays_yes_and_numbers_may_come_as_text() -> None:
+    """A variable of the environment is text."""
+    some = Some.model_validate({"loud": True, "most": "3", "share": 1})
+    assert (some.loud, some.most, some.share) == (True, 3, 1)
+
+
+def test_a_count_is_not_negative_and_an_interval_is_not_nothing() -> None:
+    with pytest.raises(ValidationError, match="greater than or equal to 0"):
+        Some(most=-1)
+    with pytest.raises(ValidationError, match="longer than nothing"):
+        Some(every="0s")  # type: ignore[arg-type]
 
 
 def test_settings_know_their_keys_and_do_not_change() -> None:

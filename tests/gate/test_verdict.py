@@ -298,6 +298,23 @@ def test_an_attestation_that_ended_is_said() -> None:
         assert any("2026-02-01" in finding.sentence for finding in outcome.findings)
 
 
+@pytest.mark.parametrize(
+    ("state", "named", "idle"),
+    [
+        (State.FAILED, None, True),
+        (State.UNVERIFIED, "typo", True),
+        (State.BLOCKED, None, False),
+        (State.PASSED, None, False),
+        (State.ATTESTED, None, False),
+    ],
+)
+def test_an_attestation_that_covers_nothing_says_so(state: State, named: str | None, idle: bool) -> None:
+    item = point()
+    given = Attest(item=item.id, case=named, statement="seen", by="ops", on=date(2026, 1, 1), until=date(2126, 1, 1))
+    outcome = judge(plan(item, attest=(given,)), told(case(item, state)), RUN)
+    assert any("the attestation" in finding.sentence for finding in outcome.findings) is idle
+
+
 def test_what_may_still_be_there_is_a_warning() -> None:
     item = point()
     changes = tuple(
