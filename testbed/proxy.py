@@ -1,5 +1,6 @@
 """A reverse proxy that stands between a check and a service, and gets one thing wrong: for faults."""
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ HOP = {"connection", "keep-alive", "transfer-encoding", "content-encoding", "con
 class Wrong:
     """What goes wrong with requests whose path ends so: a delay (seconds), another status, other text in the body.
 
+    `ask` concerns only requests whose body holds its pattern; they reach the service with its text instead.
     `headers` are set, and those whose (lower-case) names begin with `without` are taken out.
     """
 
@@ -31,12 +33,18 @@ class Wrong:
     delay: float = 0.0
     status: int | None = None
     replace: tuple[str, str] = ("", "")
+    ask: tuple[str, str] = ("", "")
     headers: dict[str, str] = field(default_factory=dict)
     without: str = ""
 
-    def meets(self, request: Request) -> bool:
+    def meets(self, request: Request, body: bytes) -> bool:
         """Whether this request is concerned."""
-        return request.url.path.endswith(self.path) and self.method in ("", request.method)
+        here = request.url.path.endswith(self.path) and self.method in ("", request.method)
+        return here and re.search(self.ask[0].encode(), body) is not None
+
+    def asked(self, body: bytes) -> bytes:
+        """The body that reaches the service."""
+        return re.sub(self.ask[0].encode(), self.ask[1].encode(), body) if self.ask[0] else body
 
 
 @contextmanager
@@ -45,9 +53,10 @@ def proxied(upstream: str, wrongs: Sequence[Wrong]) -> Iterator[str]:
     client = httpx.AsyncClient(base_url=upstream, timeout=60)
 
     async def forward(request: Request) -> Response:
-        wrong = next((each for each in wrongs if each.meets(request)), Wrong(""))
+        body = await request.body()
+        wrong = next((each for each in wrongs if each.meets(request, body)), Wrong(""))
         await anyio.sleep(wrong.delay)
-        return _spoiled(await _upstream(client, request), wrong)
+        return _spoiled(await _upstream(client, request, wrong.asked(body)), wrong)
 
     port = free_port()
     app = Starlette(routes=[Route("/{path:path}", forward, methods=METHODS)])
@@ -62,10 +71,10 @@ def proxied(upstream: str, wrongs: Sequence[Wrong]) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-async def _upstream(client: httpx.AsyncClient, request: Request) -> httpx.Response:
+async def _upstream(client: httpx.AsyncClient, request: Request, body: bytes) -> httpx.Response:
     headers = {k: v for k, v in request.headers.items() if k not in HOP}
     url = httpx.URL(path=request.url.path, query=request.url.query.encode())
-    return await client.request(request.method, url, headers=headers, content=await request.body())
+    return await client.request(request.method, url, headers=headers, content=body)
 
 
 def _spoiled(answer: httpx.Response, wrong: Wrong) -> Response:

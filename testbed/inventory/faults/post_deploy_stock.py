@@ -1,6 +1,7 @@
 """Faults of stock: movements that do not move it, or not by their quantity, and what the audit log says of them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from testbed.bed import Bed
 from testbed.faults import fault
@@ -10,6 +11,7 @@ from testbed.proxy import Wrong, proxied
 KINDS = ("csv", "xls", "xlsx")
 
 PUT_BACK = 'IF NEW."{0}" <> OLD."{0}" THEN NEW := OLD; END IF'
+PUT_BACK_THESE = 'IF NEW."totalOut" = OLD."totalOut" + 13 THEN NEW := OLD; END IF'
 TWICE = 'NEW."{0}" := NEW."{0}" + (NEW."{0}" - OLD."{0}")'
 
 
@@ -52,6 +54,31 @@ def too_large_an_outbound_is_accepted(bed: Bed) -> Iterator[None]:
         proxied(bed.inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
         bed.inventory.target_changed(api=f"{url}/api/v1"),
     ):
+        yield
+
+
+@contextmanager
+def refused_and_sent(bed: Bed) -> Iterator[None]:
+    """13 units leave for an outbound of 20 or more, which is larger than the stock, and the answer is a refusal."""
+    sends = Wrong("/v1/outbounds", "POST", status=400, ask=(r'"quantity": ?2\d', '"quantity": 13'))
+    with (
+        proxied(bed.inventory.api_url.removesuffix("/api/v1"), [sends]) as url,
+        bed.inventory.target_changed(api=f"{url}/api/v1"),
+    ):
+        yield
+
+
+@fault(reds=["INV-POST-03"], cases=["no_more_leaves_than_there_is"])
+def a_refused_outbound_moves_the_stock(bed: Bed) -> Iterator[None]:
+    """An outbound larger than the stock is answered 400, and goods leave all the same."""
+    with refused_and_sent(bed):
+        yield
+
+
+@fault(reds=["INV-POST-03"], cases=["no_more_leaves_than_there_is"])
+def a_refused_outbound_leaves_a_row(bed: Bed) -> Iterator[None]:
+    """An outbound larger than the stock is answered 400 and moves nothing, and its row stays."""
+    with refused_and_sent(bed), bed.inventory.trigger("products", PUT_BACK_THESE):
         yield
 
 
