@@ -39,7 +39,7 @@ def test_it_refuses_as_telegram_words_it(address: str, tmp_path: Path) -> None:
 def test_it_can_stay_silent_and_speak_again(address: str, tmp_path: Path) -> None:
     telegram.behave(tmp_path / "telegram", "silent")
     with pytest.raises(httpx.ReadTimeout):
-        httpx.post(f"{address}/bot1:a/sendMessage", json=MESSAGE, timeout=0.2, trust_env=False)
+        httpx.post(f"{address}/bot1:a/sendMessage", json=MESSAGE, timeout=1, trust_env=False)
     telegram.behave(tmp_path / "telegram", "ok")
     assert post(address).status_code == 200
 
