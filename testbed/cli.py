@@ -9,7 +9,7 @@ import shlex
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from testbed.bed import Bed, BedError
 from testbed.postgres import NoPostgres
@@ -21,7 +21,6 @@ OK, FAILED, USAGE = 0, 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code: 0 done, 1 it failed or the bed is not well, 2 wrong usage."""
     arguments = _parser().parse_args(argv)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `fault --list | head` ends quietly
     try:
         return int(arguments.command(arguments))
     except (BedError, NoPostgres, NotReady) as error:
@@ -64,9 +63,7 @@ def _down(arguments: argparse.Namespace) -> int:
 def _fault(arguments: argparse.Namespace) -> int:
     faults = importlib.import_module("testbed.faults")
     if arguments.list or not arguments.name:
-        for each in faults.load():
-            print(f"{each.name:<44}{', '.join(each.reds)}\n    {each.text}")
-        return OK
+        return _listed(f"{each.name:<44}{', '.join(each.reds)}\n    {each.text}" for each in faults.load())
     found = next((each for each in faults.load() if each.name == arguments.name), None)
     if found is None:
         raise BedError(f"no fault {arguments.name!r}; `python -m testbed fault --list` shows them")
@@ -80,6 +77,15 @@ def _fault(arguments: argparse.Namespace) -> int:
         )
         _wait_for_enter(interrupted)
     print("Repaired.")
+    return OK
+
+
+def _listed(lines: Iterable[str]) -> int:
+    """Print until the end, or until the reader has hung up (`| head`)."""
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python still flushes at the end
     return OK
 
 

@@ -1,6 +1,7 @@
 """`python -m testbed`."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from testbed.bed import Bed
+
+ROOT = Path(__file__).parents[2]
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -36,6 +39,35 @@ def test_up_status_down(new_bed: Callable[[str], Bed]) -> None:
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, arguments: list[str]) -> None:
     done = run(tmp_path, *arguments)
     assert (done.returncode, "usage" in done.stderr) == (2, True)
+
+
+def test_a_reader_of_the_list_may_hang_up(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "testbed", "--folder", str(tmp_path), "fault", "--list"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as listing:
+        assert listing.stdout is not None
+        listing.stdout.close()
+        assert listing.stderr is not None
+        assert listing.stderr.read() == b""
+        assert listing.wait(60) == 0
+
+
+def test_a_client_of_a_fault_that_hangs_up_ends_nothing(tmp_path: Path) -> None:
+    """A fault serves from the process of the command itself; a signal for a broken pipe would leave it unrepaired."""
+    written = """
+import signal
+from testbed import cli
+cli.main(["status"])
+print(signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", written],
+        cwd=ROOT,
+        env={**os.environ, "GREENLIGHT_TESTBED": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith("True\n")
 
 
 def test_an_unknown_fault_is_one_line(tmp_path: Path) -> None:
