@@ -1,8 +1,5 @@
 """Faults of the figures in the document's monitoring table: response time, error shares, the database."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -10,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 import psycopg
 
 from testbed.bed import Bed
+from testbed.burners import processors_busy
 from testbed.faults import fault
 from testbed.inventory.breaking import monitored
 from testbed.inventory.breaking_records import entry, log_replaced, logged
@@ -157,15 +155,8 @@ def a_statement_is_slow(bed: Bed) -> Iterator[None]:
 @fault(reds=["INV-PER-13"], cases=["the_processors_have_room"])
 def the_processors_are_busy(bed: Bed) -> Iterator[None]:
     """Something else on the host takes all of its processors."""
-    spin = [sys.executable, "-c", "while True: pass"]
-    burners = [subprocess.Popen(spin) for _ in range(2 * (os.cpu_count() or 1))]
-    try:
-        with bed.inventory.target_changed(limits={"cpu": 0.9}):
-            yield
-    finally:
-        for burner in burners:
-            burner.kill()
-            burner.wait()
+    with processors_busy(), bed.inventory.target_changed(limits={"cpu": 0.9}):
+        yield
 
 
 @fault(reds=["INV-PER-13"], cases=["memory_is_left"])

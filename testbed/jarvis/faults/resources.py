@@ -1,14 +1,12 @@
 """Faults of the machine, of the connection pool, and of the front end's source."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
 import psycopg
 
 from testbed.bed import Bed
+from testbed.burners import processors_busy
 from testbed.faults import fault
 from testbed.jarvis.system import Jarvis
 
@@ -19,15 +17,8 @@ POOL = 5  # connections of each process
 @fault(reds=["JV-PER-06"], cases=["the_processors_have_room"])
 def the_chats_processors_are_busy(bed: Bed) -> Iterator[None]:
     """Something else on the host takes all of its processors."""
-    spin = [sys.executable, "-c", "while True: pass"]
-    burners = [subprocess.Popen(spin) for _ in range(2 * (os.cpu_count() or 1))]
-    try:
-        with bed.jarvis.target_changed(limits={"cpu": 0.9}):
-            yield
-    finally:
-        for burner in burners:
-            burner.kill()
-            burner.wait()
+    with processors_busy(), bed.jarvis.target_changed(limits={"cpu": 0.9}):
+        yield
 
 
 @fault(reds=["JV-PER-06"], cases=["memory_is_left"])
