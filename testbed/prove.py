@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 
+from testbed import assertions, matrix
 from testbed import faults as catalogue
-from testbed import matrix
 from testbed.bed import Bed, BedError
 from testbed.faults import Fault
 
@@ -27,13 +27,13 @@ SPARE = ("passed", "accepted", "attested", "not_applicable")
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of the checks said of each item, and the cases of each that were not green."""
+    """What one run of the checks said of each item, and of the cases of each that were not green."""
 
     verdict: str
     states: dict[str, str]
     sentences: dict[str, str]
     systems: dict[str, str]
-    cases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cases: dict[str, dict[str, str]] = field(default_factory=dict)
     drills: frozenset[str] = frozenset()
 
     def states_of(self, system: str) -> dict[str, str]:
@@ -70,7 +70,7 @@ class Row:
     blocked: tuple[str, ...]
     unexpected: tuple[str, ...]
     said: str
-    cases: tuple[str, ...] = ()  # red among the expected items, by name
+    cases: dict[str, str] = field(default_factory=dict)  # red among the expected items, with what each said in its name
 
     @property
     def ok(self) -> bool:
@@ -108,10 +108,11 @@ def _keep(found: Sequence[Fault], rows: Sequence[Row], before: Run, *, whole: bo
     for system in _systems(found):
         own = {fault.name for fault in found if fault.system == system}
         plain = [asdict(row) for row in rows if row.fault in own]
+        checks = assertions.of(ROOT / "suites" / system)
         if whole:
-            matrix.write(ROOT / "docs", system, plain, before.states_of(system))
+            matrix.write(ROOT / "docs", system, plain, before.states_of(system), checks)
         else:
-            matrix.renew(ROOT / "docs", system, plain)
+            matrix.renew(ROOT / "docs", system, plain, checks)
 
 
 class Beds:
@@ -158,7 +159,8 @@ def _row(bed: Bed, fault: Fault, items: Sequence[str], known: frozenset[str]) ->
     with bed.system(fault.system).records_kept(), fault.applied(bed):
         run = _run(bed, [fault.system], items)
     row = judged(fault, run, known)
-    return replace(row, said=_without_paths(row.said, bed.folder))
+    cases = {case: _without_paths(said, bed.folder) for case, said in row.cases.items()}
+    return replace(row, said=_without_paths(row.said, bed.folder), cases=cases)
 
 
 def _without_paths(said: str, bed: Path) -> str:
@@ -174,7 +176,7 @@ def judged(fault: Fault, run: Run, known: frozenset[str] = frozenset()) -> Row:
     An item that is not declared may be blocked, since it names what hides it, but not red in its own name.
     """
     expected = frozenset(fault.reds)
-    cases = tuple(case for item in fault.reds for case in run.cases.get(item, ()))
+    cases = {case: said for item in fault.reds for case, said in run.cases.get(item, {}).items()}
     missed = (expected - run.red) | (frozenset(fault.cases) - frozenset(cases))
     more = run.red - expected - known
     hidden, unexpected = more & run.blocked, more - run.blocked
@@ -227,13 +229,18 @@ def _read(report: dict[str, object]) -> Run:
     states = {each["item"]["id"]: each["state"] for each in items}
     sentences = {each["item"]["id"]: _first_sentence(each["cases"]) for each in items}
     systems = {each["item"]["id"]: each["item"]["system"] for each in items}
-    cases = {each["item"]["id"]: tuple(case["case"] for case in _not_green(each["cases"])) for each in items}
+    cases = {each["item"]["id"]: _said_by(each["cases"]) for each in items}
     drills = frozenset(each["item"]["id"] for each in items if each["item"]["safety"] == "drill")
     return Run(str(report["verdict"]), states, sentences, systems, cases, drills)
 
 
 def _first_sentence(cases: Sequence[dict[str, str]]) -> str:
     return next((case["sentence"] for case in _not_green(cases)), "")
+
+
+def _said_by(cases: Sequence[dict[str, str]]) -> dict[str, str]:
+    """The cases that are not green, and what each says; nothing where a cause speaks instead."""
+    return {case["case"]: "" if case["state"] == "blocked" else case["sentence"] for case in _not_green(cases)}
 
 
 def _not_green(cases: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from testbed import matrix
+from testbed import assertions, matrix
 
 ROW = {
     "fault": "a_row_is_gone",
@@ -37,6 +37,14 @@ def test_a_single_fault_renews_its_row_and_no_other(tmp_path: Path) -> None:
     matrix.renew(tmp_path, "inventory", [ROW])
     known = json.loads((tmp_path / "sensitivity-inventory.json").read_text())
     assert [(row["fault"], row["unexpected"]) for row in known["faults"]] == [("a_row_is_gone", []), ("another", [])]
+
+
+def test_what_no_fault_made_a_check_say_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "test_x.py").write_text("def test_a(): assert 0, 'said'\ndef test_b(): assert 0, 'never | said'")
+    matrix.write(tmp_path, "inventory", [{**ROW, "cases": {"a": "said"}}], HEALTHY, assertions.of(tmp_path))
+    page = (tmp_path / "sensitivity-inventory.md").read_text()
+    assert "Of the 2 sentences that stand in the checks\nthe faults made them say 1;" in page
+    assert page.endswith("| check | said at no fault |\n| --- | --- |\n| test_x.py, `test_b` | 'never \\| said' |\n")
 
 
 def test_without_a_matrix_nothing_is_renewed(tmp_path: Path) -> None:

@@ -38,8 +38,9 @@ def test_a_case_that_a_fault_names_is_missed_unless_it_is_red_itself(
     red: tuple[str, ...], missed: tuple[str, ...]
 ) -> None:
     fault = Fault("x", "system", "X.", ("A-B-01",), nothing, cases=("b[1]",))
-    row = judged(fault, Run("HOLD", {"A-B-01": "failed"}, {}, {}, {"A-B-01": red, "A-B-02": ("b[1]",)}))
-    assert (row.missed, row.cases, row.ok) == (missed, red, not missed)
+    said = dict.fromkeys(red, "It is broken.")
+    row = judged(fault, Run("HOLD", {"A-B-01": "failed"}, {}, {}, {"A-B-01": said, "A-B-02": {"b[1]": ""}}))
+    assert (row.missed, row.cases, row.ok) == (missed, said, not missed)
 
 
 @pytest.mark.parametrize(
