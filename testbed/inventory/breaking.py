@@ -1,6 +1,7 @@
 """What faults of the inventory service are made of: each helper breaks one thing and puts it back as it was."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from testbed.inventory.monitoring import Data, write_data
 
 if TYPE_CHECKING:
     from testbed.inventory.system import Inventory
+    from testbed.with_database import WithDatabase
 
 
 @contextmanager
@@ -36,6 +38,21 @@ def replaced(file: Path, old: str, new: str) -> Iterator[None]:
         raise ValueError(f"{file.name} holds no {old!r}")
     with contents(file, text.replace(old, new)):
         yield
+
+
+@contextmanager
+def only(folder: Path, *files: Path) -> Iterator[None]:
+    """The folder holds these of its files as they are, and nothing else."""
+    aside = folder.with_name(f"{folder.name}.aside")
+    folder.rename(aside)
+    folder.mkdir()
+    try:
+        for file in files:
+            shutil.copy2(aside / file.name, folder)
+        yield
+    finally:
+        shutil.rmtree(folder)
+        aside.rename(folder)
 
 
 @contextmanager
@@ -80,16 +97,16 @@ def in_force(inventory: "Inventory", change: AbstractContextManager[None]) -> It
 
 
 @contextmanager
-def rows_gone(inventory: "Inventory", delete: str, *tables: str) -> Iterator[None]:
+def rows_gone(system: "WithDatabase", delete: str, *tables: str) -> Iterator[None]:
     """`delete` takes rows away, others by cascade; what the tables held comes back, in their order here."""
-    held = {table: inventory.sql(f'SELECT json_agg(t)::text FROM "{table}" t')[0][0] for table in tables}
-    inventory.sql(delete)
+    held = {table: system.sql(f'SELECT json_agg(t)::text FROM "{table}" t')[0][0] for table in tables}
+    system.sql(delete)
     try:
         yield
     finally:
         for table, rows in held.items():
             select = f'SELECT * FROM json_populate_recordset(NULL::"{table}", %s)'
-            inventory.sql(f'INSERT INTO "{table}" {select} ON CONFLICT DO NOTHING', rows or "[]")
+            system.sql(f'INSERT INTO "{table}" {select} ON CONFLICT DO NOTHING', rows or "[]")
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from pathlib import Path
 from testbed import postgres
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.inventory.breaking import assigned_in_both, contents, replaced
+from testbed.inventory.breaking import assigned_in_both, contents, only, replaced, updated
 from testbed.inventory.breaking_records import drills_forbidden
+from testbed.inventory.faults.migrations import LAST
 
 USELESS = ["INV-PER-05", "INV-PER-06", "INV-PER-07"]
 """A newest backup that cannot be restored is no backup, and the drill has nothing to look at."""
@@ -73,6 +74,13 @@ def there_is_no_backup(bed: Bed) -> Iterator[None]:
         os.rename(moved, folder)
 
 
+@fault(reds=["INV-PER-05"], cases=["the_newest_backup_has_not_shrunk"])
+def there_is_only_one_backup(bed: Bed) -> Iterator[None]:
+    """Whatever cleans the backups up keeps the newest alone: none is left to compare its size with."""
+    with only(bed.inventory.release.backups, _files(bed)[0]):
+        yield
+
+
 @fault(reds=["INV-PER-05", "INV-PER-14"], cases=["the_newest_backup_is_young", "the_newest_backup_has_not_shrunk"])
 def the_newest_snapshot_is_old_and_small(bed: Bed) -> Iterator[None]:
     """The provider lists two snapshots: the newest is 40 hours old, and a tenth of the one before."""
@@ -129,6 +137,25 @@ def the_backup_is_of_a_newer_release(bed: Bed) -> Iterator[None]:
             _dump(bed, file)
         finally:
             inventory.sql("DELETE FROM _prisma_migrations WHERE id = 'broken-1'")
+        yield
+
+
+@fault(
+    reds=["INV-PER-06", "INV-PER-07"], cases=["the_migration_list_comes_back", "the_release_goes_on_from_the_backup"]
+)
+def the_backup_lacks_the_list_of_migrations(bed: Bed) -> Iterator[None]:
+    """The backup was made without the rows of Prisma's own table, which nobody took for data."""
+    with _newest(bed) as file:
+        _dump(bed, file, "--exclude-table-data=_prisma_migrations")
+        yield
+
+
+@fault(reds=["INV-PER-07"], cases=["the_release_goes_on_from_the_backup"])
+def the_backup_was_made_during_a_migration(bed: Bed) -> Iterator[None]:
+    """The backup began while the last migration was being applied, and lists it as unfinished."""
+    with _newest(bed) as file:
+        with updated(bed.inventory, "_prisma_migrations", "finished_at", None, LAST):
+            _dump(bed, file)
         yield
 
 

@@ -42,6 +42,15 @@ def somebody_renamed_an_enum_value_by_hand(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PER-15"], cases=["the_schema_has_not_drifted"])
+def the_schema_declares_no_table(bed: Bed) -> Iterator[None]:
+    """Somebody ran `prisma init` once more: schema.prisma names the database and declares nothing."""
+    schema = bed.inventory.release.schema
+    head, _, _ = schema.read_text().partition("enum Role")
+    with contents(schema, head):
+        yield
+
+
 @fault(reds=["INV-PER-15", "INV-PER-06"])
 def somebody_left_a_table_behind(bed: Bed) -> Iterator[None]:
     """The database has a copy of a table that nobody declares, and that the newest backup does not hold."""

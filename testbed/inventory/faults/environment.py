@@ -22,6 +22,16 @@ def the_jwt_secret_is_missing_from_the_root(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(
+    reds=["INV-PRE-01", "INV-PRE-06"],
+    cases=["jwt_secret_is_long_and_nobodys_default", "secret_is_the_one_in_force[JWT_SECRET]"],
+)
+def nobody_sets_the_jwt_secret(bed: Bed) -> Iterator[None]:
+    """Neither file nor process has a JWT_SECRET: the API signs its tokens with the default in its code."""
+    with in_force(bed.inventory, assigned_in_both(bed.inventory, JWT_SECRET=None)):
+        yield
+
+
 @fault(reds=["INV-PRE-01"])
 def the_jwt_secret_is_empty(bed: Bed) -> Iterator[None]:
     """JWT_SECRET stands in apps/api/.env without a value."""
@@ -85,6 +95,21 @@ def the_database_url_is_missing_from_the_api_folder(bed: Bed) -> Iterator[None]:
 def the_database_url_is_missing_from_the_root(bed: Bed) -> Iterator[None]:
     """The root .env has no DATABASE_URL."""
     with assigned(bed.inventory.release.env, DATABASE_URL=None):
+        yield
+
+
+@fault(
+    reds=["INV-PRE-01", "INV-PRE-04", "INV-PRE-06", "INV-PER-07", "INV-PER-15"],
+    cases=[
+        "database_url_can_be_read",
+        "the_lock_file_names_the_provider",
+        "the_lock_file_and_the_address_name_one_provider",
+        "database_url_names_the_database_in_use",
+    ],
+)
+def nobody_sets_the_database_url(bed: Bed) -> Iterator[None]:
+    """DATABASE_URL was taken out of both files while the API ran, which does not start again."""
+    with assigned_in_both(bed.inventory, DATABASE_URL=None):
         yield
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.inventory.breaking import contents, replaced, updated
+from testbed.inventory.breaking import contents, only, replaced, rows_gone, updated
 
 LAST = "migration_name = '20251118100123_notification_defaults'"
+FLAWS = ("pending", "failed", "changed", "unknown")
 
 
 @fault(
@@ -45,6 +46,32 @@ def a_migration_was_changed_afterwards(bed: Bed) -> Iterator[None]:
     """Somebody corrected a migration.sql after it had been applied."""
     file = bed.inventory.release.migrations_folder / "20251101123000_add_product_disabled" / "migration.sql"
     with contents(file, file.read_text() + "-- corrected\n"):
+        yield
+
+
+@fault(
+    reds=["INV-PRE-04", "INV-PER-15", "INV-PER-06"],
+    cases=[
+        "every_applied_migration_has_finished",
+        "no_applied_migration_was_changed",
+        "the_database_knows_no_other_migration",
+        *(f"no_migration_is[{flaw}]" for flaw in FLAWS),
+    ],
+)
+def the_list_of_migrations_was_emptied(bed: Bed) -> Iterator[None]:
+    """Somebody emptied _prisma_migrations to get past a failed one: the next deployment begins with the first."""
+    with rows_gone(bed.inventory, "DELETE FROM _prisma_migrations", "_prisma_migrations"):
+        yield
+
+
+@fault(
+    reds=["INV-PRE-04", "INV-PER-15", "INV-PER-07"],
+    cases=["every_migration_of_the_release_is_applied", *(f"no_migration_is[{flaw}]" for flaw in FLAWS)],
+)
+def the_release_came_without_its_migrations(bed: Bed) -> Iterator[None]:
+    """What was copied to the host holds migration_lock.toml, and none of the folders beside it."""
+    folder = bed.inventory.release.migrations_folder
+    with only(folder, folder / "migration_lock.toml"):
         yield
 
 

@@ -66,6 +66,14 @@ def deleted_products_stay(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-POST-02"], cases=["a_product_is_deleted"])
+def a_deleted_product_keeps_its_row(bed: Bed) -> Iterator[None]:
+    """A deleted product is found no more, and its row stays under another id, so that nobody can use its code again."""
+    kept = "OLD.id := 'deleted-' || OLD.id; INSERT INTO products SELECT OLD.*"
+    with _left_behind(bed), bed.inventory.trigger("products", kept, "AFTER DELETE"):
+        yield
+
+
 @fault(reds=NEEDS_A_PRODUCT)
 def products_cannot_be_deleted(bed: Bed) -> Iterator[None]:
     """Deleting a product fails."""

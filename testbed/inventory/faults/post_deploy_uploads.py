@@ -9,6 +9,10 @@ from testbed.faults import fault
 from testbed.inventory.breaking import api_environment, lost, refused
 
 UNREADABLE = ("a quantity that is no number", "no column of quantities", "a kind of file that is not supported")
+BAD_ROWS = [
+    "a_bad_row_fails_alone[inbound-an unknown code]",
+    "a_bad_row_fails_alone[outbound-too large an outbound]",
+]
 
 UPLOADS_WORK = ["INV-POST-04", "INV-PER-14"]
 
@@ -57,6 +61,14 @@ def a_failed_upload_gives_no_reason(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-POST-04"], cases=[f"an_unreadable_file_ends_as_a_failed_job[{what}]" for what in UNREADABLE])
+def a_failed_upload_leaves_rows(bed: Bed) -> Iterator[None]:
+    """A job that fails for its file has stored a row of it by then, which stays."""
+    row = """INSERT INTO upload_job_items (id, "jobId", "rowNo", "payloadJson") VALUES (NEW.id, NEW.id, 1, '{}')"""
+    with bed.inventory.trigger("upload_jobs", f"IF NEW.status = 'failed' THEN {row}; END IF"):
+        yield
+
+
 @fault(reds=["INV-POST-04", "INV-PER-14"])
 def an_upload_never_notes_its_end(bed: Bed) -> Iterator[None]:
     """Jobs end without finishedAt."""
@@ -72,10 +84,14 @@ def a_bad_row_counts_as_applied(bed: Bed) -> Iterator[None]:
         yield
 
 
-@fault(
-    reds=["INV-POST-04"],
-    cases=["a_bad_row_fails_alone[inbound-an unknown code]", "a_bad_row_fails_alone[outbound-too large an outbound]"],
-)
+@fault(reds=["INV-POST-04"], cases=BAD_ROWS)
+def a_bad_row_gives_no_reason(bed: Bed) -> Iterator[None]:
+    """A row that cannot be applied is counted as failed, and nobody is told why."""
+    with bed.inventory.trigger("upload_job_items", 'NEW."errorMsg" := NULL'):
+        yield
+
+
+@fault(reds=["INV-POST-04"], cases=BAD_ROWS)
 def a_bad_row_fails_the_whole_upload(bed: Bed) -> Iterator[None]:
     """A row that cannot be applied ends its whole job as failed."""
     with refused(bed.inventory, "upload_job_items", "NEW.status = 'failed'", "UPDATE"):
