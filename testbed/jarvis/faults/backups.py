@@ -12,6 +12,7 @@ from pathlib import Path
 from testbed import postgres
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.inventory.breaking import contents, only
 from testbed.jarvis.around import schedule_file
 from testbed.jarvis.system import Jarvis
 
@@ -71,6 +72,13 @@ def there_is_no_backup_of_the_chat(bed: Bed) -> Iterator[None]:
     finally:
         shutil.rmtree(folder)
         os.rename(moved, folder)
+
+
+@fault(reds=["JV-PER-01"], cases=["the_newest_backup_has_not_shrunk"])
+def there_is_only_one_backup_of_the_chat(bed: Bed) -> Iterator[None]:
+    """Whatever cleans the backups up keeps the newest alone: none is left to compare its size with."""
+    with only(bed.jarvis.release.backups, _files(bed.jarvis)[0]):
+        yield
 
 
 @fault(reds=["JV-PER-02"], cases=["every_table_comes_back"])
@@ -144,6 +152,13 @@ def the_schedule_runs_another_script(bed: Bed) -> Iterator[None]:
 def the_backup_script_is_gone(bed: Bed) -> Iterator[None]:
     """The script was lost with the last release; the schedule goes on calling it."""
     with bed.jarvis.changed("scripts/backup.sh", None):
+        yield
+
+
+@fault(reds=["JV-PER-14"], cases=["the_backup_script_is_there"])
+def the_backup_script_is_empty(bed: Bed) -> Iterator[None]:
+    """The disk was full when the script was copied: it is there, and holds nothing."""
+    with contents(bed.jarvis.source / "scripts/backup.sh", ""):
         yield
 
 

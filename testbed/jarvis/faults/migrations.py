@@ -5,11 +5,13 @@ from contextlib import contextmanager
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.inventory.breaking import only, rows_gone
 from testbed.jarvis.system import Jarvis
 
 CALENDAR = "20260215145606_add_calendar_events"
 START = "CalendarEvent_userId_start_idx"
 MESSAGES = "Message_roomId_createdAt_idx"
+SOURCES = "IdeaCard_sourceMessageId_idx"
 
 
 @contextmanager
@@ -36,6 +38,18 @@ def _index(jarvis: Jarvis, name: str, instead: str = "") -> Iterator[None]:
     finally:
         jarvis.sql(f'DROP INDEX IF EXISTS "{name}"')
         jarvis.sql(definition)
+
+
+@contextmanager
+def _flagged(jarvis: Jarvis, name: str, flag: str) -> Iterator[None]:
+    """A flag of an index is off in the catalog for the time of a block; rows of that time reach the index after it."""
+    where = f"WHERE indexrelid = '\"{name}\"'::regclass"
+    jarvis.sql(f"UPDATE pg_index SET {flag} = false {where}")
+    try:
+        yield
+    finally:
+        jarvis.sql(f"UPDATE pg_index SET {flag} = true {where}")
+        jarvis.sql(f'REINDEX INDEX "{name}"')
 
 
 @fault(
@@ -69,6 +83,30 @@ def another_release_has_been_here(bed: Bed) -> Iterator[None]:
         bed.jarvis.sql("DELETE FROM _prisma_migrations WHERE id = 'broken-1'")
 
 
+@fault(
+    reds=["JV-POST-11", "JV-PER-02"],
+    cases=["every_row_has_finished", "release_and_database_agree[pending]", "the_migration_list_comes_back"],
+)
+def the_chats_list_of_migrations_was_emptied(bed: Bed) -> Iterator[None]:
+    """Somebody emptied _prisma_migrations to get past a failed one: the next start begins with the first."""
+    with rows_gone(bed.jarvis, "DELETE FROM _prisma_migrations", "_prisma_migrations"):
+        yield
+
+
+@fault(
+    reds=["JV-POST-11", "JV-PRE-01"],
+    cases=[
+        *(f"release_and_database_agree[{flaw}]" for flaw in ("pending", "changed", "unknown")),
+        "the_migration_is_there[20260215145606_add_calendar_events]",
+    ],
+)
+def the_chats_release_came_without_its_migrations(bed: Bed) -> Iterator[None]:
+    """What was copied to the host holds migration_lock.toml, and none of the folders beside it."""
+    folder = bed.jarvis.release.migrations_folder
+    with only(folder, folder / "migration_lock.toml"):
+        yield
+
+
 @fault(reds=["JV-POST-11"], cases=["pgvector_is_installed"])
 def pgvector_is_not_installed(bed: Bed) -> Iterator[None]:
     """The extension is gone, as on a server whose image lacks it; the table was restored without its vectors."""
@@ -99,16 +137,26 @@ def an_index_is_on_other_columns(bed: Bed) -> Iterator[None]:
 
 @fault(
     reds=["JV-POST-13"],
-    cases=[
-        "the_index_is_valid[IdeaCard_sourceMessageId_idx]",
-        "the_lookup_can_use_the_index[look-up of IdeaCard_sourceMessageId_idx]",
-    ],
+    cases=[f"the_index_is_valid[{START}]", f"the_lookup_can_use_the_index[look-up of {START}]"],
+)
+def an_index_is_partial(bed: Bed) -> Iterator[None]:
+    """The index of the calendar was made anew for the events of this year alone."""
+    with _index(bed.jarvis, START, '"CalendarEvent" ("userId", start) WHERE start >= timestamp \'2026-01-01\''):
+        yield
+
+
+@fault(reds=["JV-POST-13"], cases=[f"the_index_is_valid[{SOURCES}]"])
+def an_index_is_kept_up_no_longer(bed: Bed) -> Iterator[None]:
+    """Somebody switched an index off in the catalog to load rows faster, and forgot: new rows do not reach it."""
+    with _flagged(bed.jarvis, SOURCES, "indisready"):
+        yield
+
+
+@fault(
+    reds=["JV-POST-13"],
+    cases=[f"the_index_is_valid[{SOURCES}]", f"the_lookup_can_use_the_index[look-up of {SOURCES}]"],
 )
 def an_index_is_invalid(bed: Bed) -> Iterator[None]:
     """CREATE INDEX CONCURRENTLY was cut short: the index is there, and no query uses it."""
-    where = "WHERE indexrelid = '\"IdeaCard_sourceMessageId_idx\"'::regclass"
-    bed.jarvis.sql(f"UPDATE pg_index SET indisvalid = false {where}")
-    try:
+    with _flagged(bed.jarvis, SOURCES, "indisvalid"):
         yield
-    finally:
-        bed.jarvis.sql(f"UPDATE pg_index SET indisvalid = true {where}")

@@ -1,12 +1,14 @@
 """Faults of the release's files: schema, migrations, entrypoint, examples, compose file, the way back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import contents
 
 COMPOSE = "infra/docker-compose.yml"
+SCHEMA = "apps/server/prisma/schema.prisma"
 ENTRYPOINT = "apps/server/docker-entrypoint.sh"
 MIGRATE = "npx prisma migrate deploy --schema=prisma/schema.prisma\n"
 START = "exec node dist/index.js\n"
@@ -15,9 +17,23 @@ START = "exec node dist/index.js\n"
 @fault(reds=["JV-PRE-01"], cases=["the_schema_can_be_read"])
 def the_schema_was_merged_badly(bed: Bed) -> Iterator[None]:
     """A brace of schema.prisma is lost."""
-    with bed.jarvis.changed(
-        "apps/server/prisma/schema.prisma", {"@@id([roomId, userId])\n}": "@@id([roomId, userId])"}
-    ):
+    with bed.jarvis.changed(SCHEMA, {"@@id([roomId, userId])\n}": "@@id([roomId, userId])"}):
+        yield
+
+
+@fault(reds=["JV-PRE-01"], cases=["the_schema_can_be_read"])
+def the_schema_is_of_another_database(bed: Bed) -> Iterator[None]:
+    """schema.prisma is that of somebody's trial with SQLite."""
+    with bed.jarvis.changed(SCHEMA, {'provider = "postgresql"': 'provider = "sqlite"'}):
+        yield
+
+
+@fault(reds=["JV-PRE-01"], cases=["the_schema_can_be_read"])
+def the_schema_holds_no_model(bed: Bed) -> Iterator[None]:
+    """Somebody ran `prisma init` once more: schema.prisma names the database and holds nothing else."""
+    schema = bed.jarvis.release.schema
+    head, _, _ = schema.read_text().partition("model User")
+    with contents(schema, head):
         yield
 
 
@@ -27,8 +43,17 @@ def the_schema_was_merged_badly(bed: Bed) -> Iterator[None]:
 )
 def a_migration_lost_its_file(bed: Bed) -> Iterator[None]:
     """The folder of the first index is there, and holds no migration.sql."""
-    file = bed.jarvis.release.migrations_folder / "20260213000000_add_message_index" / "migration.sql"
-    with contents(file, None):
+    with contents(_sql_of(bed), None):
+        yield
+
+
+@fault(
+    reds=["JV-PRE-01", "JV-POST-11"],
+    cases=["release_and_database_agree[changed]", "the_migration_is_there[20260213000000_add_message_index]"],
+)
+def a_migration_holds_no_statement(bed: Bed) -> Iterator[None]:
+    """The migration.sql of the first index is what `prisma migrate dev` writes where it sees no change."""
+    with contents(_sql_of(bed), "-- This is an empty migration.\n"):
         yield
 
 
@@ -36,6 +61,23 @@ def a_migration_lost_its_file(bed: Bed) -> Iterator[None]:
 def the_entrypoint_migrates_too_late(bed: Bed) -> Iterator[None]:
     """The migrations stand behind the server, which never ends."""
     with bed.jarvis.changed(ENTRYPOINT, {MIGRATE: "", START: START.replace("exec ", "") + MIGRATE}):
+        yield
+
+
+@fault(
+    reds=["JV-PRE-02"],
+    cases=["the_entrypoint_migrates_and_then_starts_the_server", "a_failing_migration_stops_the_start"],
+)
+def the_entrypoint_migrates_nothing(bed: Bed) -> Iterator[None]:
+    """Somebody took the migrations out of the script, to deploy them by hand."""
+    with bed.jarvis.changed(ENTRYPOINT, {MIGRATE: ""}):
+        yield
+
+
+@fault(reds=["JV-PRE-02"], cases=["the_entrypoint_migrates_and_then_starts_the_server"])
+def the_entrypoint_starts_no_server(bed: Bed) -> Iterator[None]:
+    """The script ends once it has migrated."""
+    with bed.jarvis.changed(ENTRYPOINT, {START: ""}):
         yield
 
 
@@ -127,3 +169,9 @@ def a_pending_migration_has_no_way_back(bed: Bed) -> Iterator[None]:
     finally:
         (folder / "migration.sql").unlink(missing_ok=True)
         folder.rmdir()
+
+
+def _sql_of(bed: Bed) -> Path:
+    """The migration.sql of the first index."""
+    folder: Path = bed.jarvis.release.migrations_folder
+    return folder / "20260213000000_add_message_index" / "migration.sql"
