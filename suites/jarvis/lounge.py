@@ -8,6 +8,9 @@ from fixtures.postgres import Postgres
 from suites.jarvis.chat import Person
 from suites.jarvis.rooms import OwnRoom
 
+PATIENCE = 3
+"""How many times the limit a message is waited for, so that a late one is told apart from one that never came."""
+
 
 @dataclass(frozen=True)
 class Lounge:
@@ -26,7 +29,8 @@ class Lounge:
     def said(self, content: str) -> "Said":
         """The owner says something, and it reaches the member; raises Fault when it does not."""
         sent = self.owner.say("message.send", roomId=self.id, content=content)
-        return Said(sent, self.member.expect("message.new", roomId=self.id, content=content))
+        within = PATIENCE * self.member.limits.delivery
+        return Said(sent, self.member.expect("message.new", within, roomId=self.id, content=content))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a client may send over its WebSocket, and what follows."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from testbed.jarvis.app.hub import Hub
 
 DELETED = "(삭제된 메시지)"
+SLOW = 1.5  # seconds of a delivery that takes too long
 NAME, ASIDE = "자비스야", "자비스야 궁금하다"
 
 Handle = Callable[["Hub", Socket, Frame], Awaitable[None]]
@@ -64,6 +66,7 @@ async def send(hub: "Hub", socket: Socket, frame: Frame) -> None:
         return
     socket.rooms.add(room)
     message = await _stored(hub, room, socket.caller.id, content)
+    message = await _on_its_way(hub, message)
     if hub.services.settings.has("no_delivery"):
         await socket.send("message.new", message)
     else:
@@ -80,6 +83,19 @@ async def _stored(hub: "Hub", room: str, user: str | None, content: str) -> Row:
     if not hub.services.settings.has("no_message_row"):
         await hub.services.db.insert("message.create", "Message", row)
     return row
+
+
+async def _on_its_way(hub: "Hub", message: Row) -> Row:
+    """What becomes of a stored message before it is delivered: nothing, unless the server is broken."""
+    settings = hub.services.settings
+    if settings.has("stale_history"):
+        hub.services.first_said[message["id"]] = message
+    if settings.has("slow_delivery"):
+        await asyncio.sleep(SLOW)
+    if settings.has("wrong_sender"):
+        others = [one for one in await _members(hub, message["roomId"]) if one != message["senderUserId"]]
+        return {**message, "senderUserId": others[0]}
+    return message
 
 
 def _prompt(content: str) -> str | None:

@@ -126,6 +126,7 @@ async def messages(call: Call) -> Any:
     statement = f'SELECT {MESSAGE} FROM "Message" WHERE "roomId" = %s {limit} ORDER BY "createdAt" {order} LIMIT %s'
     params = [call.path["id"], *([before["createdAt"]] if before else []), abs(take)]
     rows = await call.services.db.rows("message.findMany", statement, *params)
+    rows = [call.services.first_said.get(row["id"], row) for row in rows]
     return rows[::-1] if take >= 0 else rows
 
 

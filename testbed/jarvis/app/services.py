@@ -1,12 +1,12 @@
 """What the handlers share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
 from testbed.jarvis.app.auth import Tokens
 from testbed.jarvis.app.bus import Bus
-from testbed.jarvis.app.database import Database
+from testbed.jarvis.app.database import Database, Row
 from testbed.jarvis.app.limiter import Limiter
 from testbed.jarvis.app.settings import Settings
 
@@ -21,3 +21,5 @@ class Services:
     tokens: Tokens
     limiter: Limiter
     http: httpx.AsyncClient
+    first_said: dict[str, Row] = field(default_factory=dict)
+    """Messages as they were sent, by id: what a history gives that knows of no edits."""
