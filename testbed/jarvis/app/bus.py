@@ -58,7 +58,8 @@ class Bus:
         """Add a job as the real server does: no options but `attempts: 0`."""
         queue = self._queue
         assert queue is not None, "the bus is not open"
-        await self._bounded("enqueue", lambda: queue.add(name, data, {"attempts": 0}))
+        kept = {"removeOnComplete": True} if self._settings.has("forgets_jobs") else {}
+        await self._bounded("enqueue", lambda: queue.add(name, data, {"attempts": 0, **kept}))
 
     async def close(self) -> None:
         """End the connections."""

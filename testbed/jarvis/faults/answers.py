@@ -10,6 +10,7 @@ from redis.client import PubSub
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.proxy import Wrong, proxied
 
 
 @fault(
@@ -106,6 +107,29 @@ def the_worker_has_no_key(bed: Bed) -> Iterator[None]:
 def server_and_worker_use_different_channels(bed: Bed) -> Iterator[None]:
     """The server listens on another channel than the worker publishes on: no answer arrives, and nothing else shows."""
     with bed.jarvis.broken("server", PUBSUB_CHANNEL="jarvis_events"):
+        yield
+
+
+@fault(reds=["JV-POST-10"], cases=["an_answer_comes[public]", "an_answer_comes[private]"])
+def answers_are_blank(bed: Bed) -> Iterator[None]:
+    """The model answers with nothing but blanks, and the worker passes them on."""
+    with bed.jarvis.broken("worker", "blank_answer"):
+        yield
+
+
+@fault(reds=["JV-POST-10"], cases=["an_answer_streams_in_order[public]", "an_answer_streams_in_order[private]"])
+def the_last_piece_comes_after_the_end(bed: Bed) -> Iterator[None]:
+    """An answer's last piece is delivered once more after its end: a client shows it as the beginning of another."""
+    with bed.jarvis.broken("worker", "late_piece"):
+        yield
+
+
+@fault(reds=["JV-POST-10"], cases=["an_answer_comes[notes]"])
+def the_notes_are_asked_for_late(bed: Bed) -> Iterator[None]:
+    """A summary's job comes into the queue after four seconds; the notes are good, and due within three."""
+    late = Wrong("/import-meeting-summary", ask=("sourceRoomId", "sourceRoomId"), delay=4)
+    limits = {"ai_answer": "3s"}
+    with proxied(bed.jarvis.api_url, [late]) as url, bed.jarvis.target_changed(api=url, limits=limits):
         yield
 
 

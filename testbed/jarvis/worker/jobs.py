@@ -45,6 +45,10 @@ class Jobs:
             await self._failed(data, row, str(error), personal)
             raise
         await self._done(data, row, text, begun, request, personal)
+        if self._settings.has("late_piece"):
+            await self._chunk(data, request, text[-1:], personal)
+        if self._settings.has("no_result"):
+            return {}
         return {"ok": True, "requestId": request} | ({"personal": True} if personal else {})
 
     async def _begun(self, data: Row) -> str:
@@ -70,7 +74,8 @@ class Jobs:
     async def _streamed(self, data: Row, request: str, personal: bool) -> str:
         await self._chunk(data, request, "", personal)
         parts: list[str] = []
-        async for part in chunks(self._settings, data.get("prompt", ""), data.get("mode", "chat")):
+        async for piece in chunks(self._settings, data.get("prompt", ""), data.get("mode", "chat")):
+            part = " " * len(piece) if self._settings.has("blank_answer") else piece
             parts.append(part)
             if not self._settings.has("wrong_order"):
                 await self._chunk(data, request, part, personal)
@@ -88,7 +93,9 @@ class Jobs:
             await self._to_room(room, "bot.stream", {"requestId": request, "roomId": room, "chunk": chunk})
 
     async def _done(self, data: Row, row: str, text: str, begun: float, request: str, personal: bool) -> None:
-        message = None if personal else await self._said(data["roomId"], text)
+        posted = not personal or self._settings.has("keeps_personal")
+        said = await self._said(data["roomId"], text) if posted else None
+        message = None if personal else said
         if not self._settings.has("request_stays_running"):
             spent = int((time.monotonic() - begun) * 1000)
             statement = 'UPDATE "AiRequest" SET status = \'done\', "latencyMs" = %s WHERE id = %s'
