@@ -8,6 +8,7 @@ from testbed.faults import fault
 from testbed.jarvis.around import monitoring_data
 from testbed.jarvis.monitoring import CPU, DISK, DOWN, ERRORS, MEMORY, Data, write_data
 from testbed.jarvis.system import Jarvis
+from testbed.proxy import Wrong, proxied
 
 
 @fault(reds=["JV-PER-03"], cases=["health_is_asked_regularly"])
@@ -42,6 +43,18 @@ def no_rule_tells_of_the_chats_errors(bed: Bed) -> Iterator[None]:
 def the_chats_disk_is_not_watched(bed: Bed) -> Iterator[None]:
     """The machine's disk has no series in the monitoring system."""
     with bed.jarvis.target_changed(monitoring={"disk_series": 'node_filesystem_avail_bytes{job="jarvis-host"}'}):
+        yield
+
+
+@fault(reds=["JV-PER-03", "JV-PER-06"], cases=["health_is_asked_regularly", "the_resource_is_watched[memory]"])
+def the_clock_of_prometheus_stands(bed: Bed) -> Iterator[None]:
+    """Whatever Prometheus is asked for is of January 2024: the clock of its host is wrong."""
+    port = bed.jarvis.known.monitoring_port
+    wrong = Wrong("/api/v1/query", replace=('"value":[', '"value":[1704067200,"1"],"was":['))
+    with (
+        proxied(f"http://127.0.0.1:{port}", [wrong]) as url,
+        bed.jarvis.target_changed(monitoring={"prometheus": f"{url}/prometheus"}),
+    ):
         yield
 
 

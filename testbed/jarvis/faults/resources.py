@@ -60,6 +60,19 @@ def the_database_has_hardly_a_connection_left(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-PER-07"], cases=["the_pool_is_not_exhausted"])
+def the_checks_may_not_see_the_services_sessions(bed: Bed) -> Iterator[None]:
+    """The role that the checks log in as may read every table, and not what the sessions of others do."""
+    jarvis = bed.jarvis
+    jarvis.sql("GRANT pg_read_all_data, pg_write_all_data TO checks")
+    jarvis.sql("ALTER ROLE checks NOSUPERUSER CREATEDB")
+    try:
+        yield
+    finally:
+        jarvis.sql("ALTER ROLE checks SUPERUSER NOCREATEDB")
+        jarvis.sql("REVOKE pg_read_all_data, pg_write_all_data FROM checks")
+
+
 @fault(reds=["JV-PER-15"])
 def a_component_has_a_new_note(bed: Bed) -> Iterator[None]:
     """The calendar works for one time zone only, which a comment in its source admits."""

@@ -51,3 +51,11 @@ def the_chats_metrics_are_old(bed: Bed) -> Iterator[None]:
     wrong = Wrong("/metrics", replace=("\n", " 1704067200000\n"))
     with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(metrics=f"{url}/metrics"):
         yield
+
+
+@fault(reds=["JV-PER-13"])
+def the_chats_metrics_are_empty(bed: Bed) -> Iterator[None]:
+    """The metrics endpoint names its metrics, and gives not one sample of them."""
+    wrong = Wrong("/metrics", replace=("\nprocess_", "\n# process_"))
+    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(metrics=f"{url}/metrics"):
+        yield
