@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from testbed.jarvis.system import Jarvis
 
 HERE = Path(__file__).parent
+PROJECT = "greenlight-scratch"
+"""The compose project of the scratch stack."""
 LIMITS = {
     "queue_look_interval": "400ms",
     "cpu": 1.0,
@@ -147,7 +149,7 @@ def _drill(system: "Jarvis", service: str) -> dict[str, Any]:
 
 def _scratch(system: "Jarvis") -> dict[str, Any]:
     compose = [*docker(system), "compose", "-f", "infra/docker-compose.yml"]
-    project = [*compose, "-p", "greenlight-scratch"]
+    project = [*compose, "-p", PROJECT]
     return {
         "build": [*compose, "build"],
         "up": [*project, "up", "-d", "--wait"],

@@ -1,5 +1,6 @@
 """Faults that show only when something is stopped, fails or is asked to end: they are what drills are for."""
 
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -7,9 +8,12 @@ from contextlib import contextmanager
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.jarvis.sections import docker
+from testbed.jarvis import scratch
+from testbed.jarvis.sections import PROJECT, docker
 from testbed.jarvis.system import Jarvis
 from testbed.jarvis.watching import crashed, stopped, wait_running, whenever
+from testbed.processes import Process
+from testbed.proxy import Wrong, proxied
 
 
 def _chat(bed: Bed) -> Jarvis:
@@ -56,6 +60,52 @@ def an_image_does_not_build(bed: Bed) -> Iterator[None]:
 def the_scratch_stack_has_no_port(bed: Bed) -> Iterator[None]:
     """Somebody else, who says nothing, listens on the port of the scratch stack's server."""
     with socket.create_server(("127.0.0.1", _chat(bed).known.scratch_port)):
+        yield
+
+
+@fault(reds=["JV-PRE-10", "JV-POST-11"], cases=["the_whole_stack_comes_up", "release_and_database_agree[pending]"])
+def a_new_migration_does_not_apply(bed: Bed) -> Iterator[None]:
+    """The release holds a new migration, with its way back, that names a table which does not exist."""
+    folder = _chat(bed).release.migrations_folder / "20260220090000_add_room_topic"
+    folder.mkdir()
+    try:
+        (folder / "migration.sql").write_text('ALTER TABLE "Rooms" ADD COLUMN "topic" TEXT;\n')
+        (folder / "down.sql").write_text('ALTER TABLE "Rooms" DROP COLUMN "topic";\n')
+        yield
+    finally:
+        shutil.rmtree(folder)
+
+
+@fault(reds=["JV-PRE-10"], cases=["the_whole_stack_comes_up"])
+def the_scratch_stacks_worker_dies(bed: Bed) -> Iterator[None]:
+    """The machine has no memory for a second stack: the scratch stack's worker is killed as soon as it runs."""
+    folder = scratch.folder_of(_chat(bed), PROJECT)
+
+    def worker() -> Process | None:
+        return Bed(folder).system("jarvis").processes.get("worker") if (folder / "bed.json").exists() else None
+
+    def runs() -> bool:
+        found = worker()
+        return found is not None and found.alive()
+
+    def die() -> None:
+        if found := worker():
+            found.kill()
+
+    with whenever(runs, die):
+        yield
+
+
+@fault(reds=["JV-PRE-10"], cases=["the_whole_stack_comes_up"])
+def the_scratch_stacks_server_misses_redis(bed: Bed) -> Iterator[None]:
+    """The scratch stack's server answers, and says that it does not reach its Redis."""
+    system = _chat(bed)
+    misses = Wrong("/health", status=503, replace=('"redis":"ok"}', '"redis":"error"},"ok":false'))
+    with (
+        proxied(f"http://127.0.0.1:{system.known.scratch_port}", [misses]) as url,
+        system.target_changed(scratch={"health": f"{url}/health"}),
+        _limits(system, recovery="5s"),
+    ):
         yield
 
 
