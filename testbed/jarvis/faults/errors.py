@@ -73,3 +73,38 @@ def cards_forget_their_message(bed: Bed) -> Iterator[None]:
     """A trigger takes the message from each card, so that a second one of it is made."""
     with bed.jarvis.trigger("IdeaCard", 'NEW."sourceMessageId" := NULL', "BEFORE INSERT"):
         yield
+
+
+@fault(reds=["JV-POST-14"], cases=["a_second_membership_is_no_error"])
+def members_can_be_added_twice(bed: Bed) -> Iterator[None]:
+    """RoomMember has lost its primary key: who is added a second time stands in the room twice."""
+    sql, key = bed.jarvis.sql, "RoomMember_pkey"
+    sql(f'ALTER TABLE "RoomMember" DROP CONSTRAINT "{key}"')
+    try:
+        yield
+    finally:
+        same = 'a."roomId" = b."roomId" AND a."userId" = b."userId"'
+        sql(f'DELETE FROM "RoomMember" a USING "RoomMember" b WHERE {same} AND a.ctid > b.ctid')
+        sql(f'ALTER TABLE "RoomMember" ADD CONSTRAINT "{key}" PRIMARY KEY ("roomId", "userId")')
+
+
+@fault(
+    reds=["JV-POST-04", "JV-POST-14"],
+    cases=["an_optional_api_answers_clearly[speech]", "speech_is_as_declared"],
+)
+def a_recording_ends_in_a_500(bed: Bed) -> Iterator[None]:
+    """Whoever sends a recording gets a 500; bad requests are told as before."""
+    wrong = Wrong("/speech/transcribe", ask=("audio/wav", "audio/wav"), status=500)
+    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+        yield
+
+
+@fault(
+    reds=["JV-POST-04", "JV-POST-14"],
+    cases=["an_optional_api_answers_clearly[speech]", "speech_is_as_declared"],
+)
+def a_transcription_is_a_bare_text(bed: Bed) -> Iterator[None]:
+    """What was said comes as a text alone, where an object with text and language is documented."""
+    wrong = Wrong("/speech/transcribe", replace=('{"text":"안녕하세요","language":"ko"}', '"안녕하세요"'))
+    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+        yield

@@ -11,7 +11,10 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 """A room that the asker is no member of."""
 
 
-@fault(reds=["JV-POST-04"], cases=["the_pulse_report_is_as_declared"])
+@fault(
+    reds=["JV-POST-04"],
+    cases=["the_pulse_report_is_as_declared", "a_route_asks_for_a_token[GET /rooms/:room/pulse-report]"],
+)
 def the_pulse_report_is_missing(bed: Bed) -> Iterator[None]:
     """The release has no route that shows the pulse report."""
     with bed.jarvis.broken("server", "missing:GET:/rooms/:id/pulse-report"):
