@@ -21,6 +21,7 @@ from testbed.jarvis.facts import OUTER
 
 MODES = (
     "good", "expired", "soon", "wrong_host", "unknown_issuer", "old_protocol", "no_hsts", "no_redirect", "no_websocket",
+    "other_host",
 )  # fmt: skip
 HSTS = b"strict-transport-security: max-age=31536000; includeSubDomains\r\n"
 NAMES = ("localhost", "127.0.0.1", OUTER)
@@ -83,7 +84,8 @@ class Entrance:
                 await self._passed(_closing(head), reader, writer)
             else:
                 path = head.split(b" ", 2)[1].decode()
-                where = f"location: https://localhost:{self.https}{path}\r\n"
+                host = "www.example.org" if self.mode == "other_host" else f"localhost:{self.https}"
+                where = f"location: https://{host}{path}\r\n"
                 writer.write(
                     f"HTTP/1.1 301 Moved Permanently\r\n{where}content-length: 0\r\nconnection: close\r\n\r\n".encode()
                 )

@@ -40,7 +40,7 @@ class Hub:
         caller = self._caller(scope)
         socket = Socket(caller or Caller(None, None, None), send)
         if caller is None:
-            await socket.error("INVALID_TOKEN")
+            await socket.error("INTERNAL_ERROR" if self.services.settings.has("ws_internal_error") else "INVALID_TOKEN")
             await socket.close()
             return
         self._sockets.append(socket)

@@ -59,6 +59,20 @@ def the_entrance_serves_plain_http(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-POST-18"], cases=["http_leads_to_https"])
+def plain_http_leads_to_another_host(bed: Bed) -> Iterator[None]:
+    """Port 80 leads to the https of another site, which the proxy's configuration was copied from."""
+    with bed.jarvis.tls("other_host"):
+        yield
+
+
+@fault(reds=["JV-POST-18"], cases=["the_hub_answers_behind_tls"])
+def strangers_are_told_of_a_failure_of_the_hub(bed: Bed) -> Iterator[None]:
+    """Who comes to the hub without a good token is turned away with a failure of the service's own."""
+    with bed.jarvis.broken("server", "ws_internal_error"):
+        yield
+
+
 @fault(reds=["JV-POST-18"], cases=["the_hub_answers_behind_tls"])
 def the_entrance_passes_no_websocket(bed: Bed) -> Iterator[None]:
     """The proxy does not pass the upgrade on: https works, wss does not."""

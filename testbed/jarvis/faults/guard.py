@@ -9,6 +9,7 @@ from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import contents
 from testbed.jarvis.system import Jarvis
+from testbed.proxy import Wrong, proxied
 
 DEFAULT = "dev-secret-change-me"
 """What a server signs with that was started without JWT_SECRET; every document shows it."""
@@ -68,6 +69,28 @@ def the_hub_lets_anybody_in(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(
+    reds=[
+        "JV-POST-09",
+        "JV-POST-04",
+        "JV-POST-05",
+        "JV-POST-06",
+        "JV-POST-07",
+        "JV-POST-08",
+        "JV-POST-10",
+        "JV-POST-14",
+    ],
+    cases=["a_good_token_is_accepted[WebSocket]"],
+)
+def the_hub_overlooks_tokens_in_the_header(bed: Bed) -> Iterator[None]:
+    """Clients send the hub their token in a header, and it looks for it in the address alone: nobody comes in."""
+    try:
+        with bed.jarvis.target_changed(websocket={"token_in": "header"}):
+            yield
+    finally:
+        bed.jarvis.sql("""DELETE FROM "Room" WHERE title LIKE 'Greenlight %%'""")
+
+
 @fault(reds=["JV-POST-09"])
 def the_signing_key_is_unknown(bed: Bed) -> Iterator[None]:
     """The target does not hold the key, so that no expired token can be made."""
@@ -111,6 +134,14 @@ def every_origin_is_allowed(bed: Bed) -> Iterator[None]:
 def a_production_origin_is_forgotten(bed: Bed) -> Iterator[None]:
     """CORS_ORIGIN names one of the two production origins."""
     with bed.jarvis.broken("server", CORS_ORIGIN="https://chat.jarvis-team.kr"):
+        yield
+
+
+@fault(reds=["JV-POST-15"], cases=["a_production_origin_is_allowed[https://www.jarvis-team.kr]"])
+def preflights_are_refused(bed: Bed) -> Iterator[None]:
+    """A firewall of applications lets no OPTIONS pass: the headers are right, and no browser looks at them."""
+    wrong = Wrong("/rooms", "OPTIONS", status=405)
+    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
         yield
 
 
