@@ -19,7 +19,8 @@ from suites.jarvis.people import People
 from suites.jarvis.rooms import OwnRoom, expect
 from suites.jarvis.target import Limits, Section
 
-QUESTION = "배포 점검 {id}: 한 문장으로 답해 주세요."
+QUESTION = "배포 점검 {id}: 이 문자열을 그대로 넣어 한 문장으로 답해 주세요."
+"""The id is asked back, so that the private answer is known by its text: a model may say the same to two questions."""
 TALK = "회의: 오늘 오후 3시에 배포하고, 마이그레이션은 민지가 확인합니다."
 
 
