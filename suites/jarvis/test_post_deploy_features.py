@@ -103,5 +103,7 @@ def test_holidays_are_as_declared(api: Http, section: Section, limits: Limits, s
     if on:
         assert str(day) in dates, f"{told} without {day}, which only the API knows: it is not asked, or refuses the key"
     else:
-        assert dates == features.built_in(day.year), f"the target declares features.holidays off, and {told}, not its 8"
+        assert dates == features.built_in(day.year), (
+            f"the target declares features.holidays off, and {told}, which are not those of the service's own list"
+        )
     saw(f"{told}, {'with' if on else 'its own list, without'} {day}")
