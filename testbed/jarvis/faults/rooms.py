@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
+from testbed.proxy import Wrong, proxied
 
 RELAYED, PRESENCE = "a_signal_is_relayed_inside_the_room_alone", "presence_follows_the_sockets"
 
@@ -138,4 +139,21 @@ def a_stranger_is_not_refused(bed: Bed) -> Iterator[None]:
 def the_handshake_takes_too_long(bed: Bed) -> Iterator[None]:
     """Each handshake with the hub is over after 1.2 s, and one second is allowed."""
     with bed.jarvis.broken("server", "slow_handshake"), bed.jarvis.target_changed(limits={"handshake": "1s"}):
+        yield
+
+
+@fault(reds=["JV-POST-05"], cases=["leaving_stops_delivery"])
+def who_left_is_written_down_again(bed: Bed) -> Iterator[None]:
+    """A trigger writes down again whoever leaves a room: it is in their list at the next log-in."""
+    there = 'EXISTS (SELECT 1 FROM "Room" WHERE id = OLD."roomId")'
+    back = f'IF {there} THEN INSERT INTO "RoomMember" SELECT OLD.*; END IF'
+    with bed.jarvis.trigger("RoomMember", back, "AFTER DELETE"):
+        yield
+
+
+@fault(reds=["JV-POST-08"], cases=[f"{PRESENCE}[connected]", f"{PRESENCE}[the last socket closed]"])
+def presence_is_told_too_late(bed: Bed) -> Iterator[None]:
+    """Whoever asks GET /users who is there waits 1.2 s for it, and one second is allowed."""
+    slow, limits = Wrong("/users", "GET", delay=1.2), {"presence": "1s"}
+    with proxied(bed.jarvis.api_url, [slow]) as url, bed.jarvis.target_changed(api=url, limits=limits):
         yield
