@@ -65,3 +65,21 @@ def wait_running(system: "Jarvis") -> None:
     while not all(Container(system, service).running for service in SERVICES) and time.monotonic() < deadline:
         time.sleep(POLL)
     system.process("server").wait_ready()
+
+
+def killed_once(system: "Jarvis", service: str) -> None:
+    """Kill the service's process as the kernel would, and wait until Docker has started another."""
+    container = Container(system, service)
+    died = _running(container)
+    os.kill(died, signal.SIGKILL)
+    _running(container, but=died)
+
+
+def _running(container: Container, but: int = 0) -> int:
+    """Wait until it runs, as another process than that; its process id."""
+    until = time.monotonic() + 10
+    while not container.running or container.said["pid"] == but:
+        if time.monotonic() > until:
+            raise TimeoutError(f"{container.name} does not run")
+        time.sleep(0.05)
+    return int(container.said["pid"])

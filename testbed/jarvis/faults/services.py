@@ -1,20 +1,17 @@
 """Faults of the compose project: old images, restarts, other versions, and what the services' logs tell."""
 
 import json
-import os
-import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.jarvis.around import monitoring_data
-from testbed.jarvis.containers import Container
+from testbed.jarvis.logged import logged
 from testbed.jarvis.monitoring import Data, write_data
 from testbed.jarvis.system import Jarvis
+from testbed.jarvis.watching import killed_once
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
@@ -43,11 +40,8 @@ def the_release_was_checked_out_and_not_started(bed: Bed) -> Iterator[None]:
 @fault(reds=["JV-POST-02"], cases=["the_service_is_up[worker]"])
 def the_worker_was_restarted_by_docker(bed: Bed) -> Iterator[None]:
     """The worker died once, and Docker has started it again: it runs, and nobody knows why it died."""
-    container = Container(bed.jarvis, "worker")
-    died = _running(container)
-    os.kill(died, signal.SIGKILL)
     try:
-        _running(container, but=died)
+        killed_once(bed.jarvis, "worker")
         yield
     finally:
         bed.jarvis.process("worker").restart()
@@ -72,14 +66,14 @@ def the_server_has_logged_an_error(bed: Bed) -> Iterator[None]:
     """One WebSocket message failed before the run; its line holds the caller's token."""
     url = f"/ws?token={TOKEN}"
     line = {"level": 50, "time": 1, "req": {"url": url}, "msg": "a WebSocket message failed"}
-    with _logged(bed.jarvis, "server", json.dumps(line)):
+    with logged(bed.jarvis, "server", json.dumps(line)):
         yield
 
 
 @fault(reds=["JV-POST-03"])
 def postgresql_has_logged_that_it_is_full(bed: Bed) -> Iterator[None]:
     """PostgreSQL has turned somebody away."""
-    with _logged(bed.jarvis, "db", "2026-11-21 05:00:00.000 UTC [77] FATAL:  sorry, too many clients already"):
+    with logged(bed.jarvis, "db", "2026-11-21 05:00:00.000 UTC [77] FATAL:  sorry, too many clients already"):
         yield
 
 
@@ -98,7 +92,7 @@ def redis_logs_nothing(bed: Bed) -> Iterator[None]:
 @fault(reds=["JV-PER-04"], cases=["the_logs_are_structured[worker]"])
 def the_worker_logs_plain_text(bed: Bed) -> Iterator[None]:
     """Somebody left a print in the worker."""
-    with _logged(bed.jarvis, "worker", "[Worker] looking at job 12"):
+    with logged(bed.jarvis, "worker", "[Worker] looking at job 12"):
         yield
 
 
@@ -114,30 +108,9 @@ def the_chats_log_shipper_stopped(bed: Bed) -> Iterator[None]:
     """The log stores have entries of server and worker, and none of the last hour."""
     now, jarvis = datetime.now(UTC), bed.jarvis
     line = json.dumps({"level": 30, "time": 1, "msg": "ready"})
-    server, worker = (_logged(jarvis, name, line, hours=2) for name in ("server", "worker"))
+    server, worker = (logged(jarvis, name, line, hours=2) for name in ("server", "worker"))
     with server, worker, _shipped(jarvis, now - timedelta(hours=1)):
         yield
-
-
-@contextmanager
-def _logged(jarvis: Jarvis, name: str, line: str, hours: float = 0) -> Iterator[None]:
-    """Docker's log of a service holds this line too: of so long ago, or of the moment of its start."""
-    file, container = jarvis.container_log(name), jarvis.home / "containers" / f"{name}.json"
-    started = datetime.fromisoformat(json.loads(container.read_text())["started"])
-    at = (datetime.now(UTC) - timedelta(hours=hours)) if hours else started + timedelta(milliseconds=1)
-    entry = {"log": f"{line}\n", "stream": "stdout", "time": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
-    text = json.dumps(entry)
-    with file.open("a") as log:
-        log.write(f"{text}\n")
-    try:
-        yield
-    finally:
-        _forgotten(file, text)
-
-
-def _forgotten(file: Path, line: str) -> None:
-    kept = [each for each in file.read_text().splitlines() if each != line]
-    file.write_text("".join(f"{each}\n" for each in kept))
 
 
 @contextmanager
@@ -148,13 +121,3 @@ def _shipped(jarvis: Jarvis, until: datetime) -> Iterator[None]:
         yield
     finally:
         write_data(monitoring_data(jarvis))
-
-
-def _running(container: Container, but: int = 0) -> int:
-    """Wait until it runs, as another process than that; its process id."""
-    until = time.monotonic() + 10
-    while not container.running or container.said["pid"] == but:
-        if time.monotonic() > until:
-            raise TimeoutError(f"{container.name} does not run")
-        time.sleep(0.05)
-    return int(container.said["pid"])
