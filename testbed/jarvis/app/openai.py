@@ -15,12 +15,14 @@ PATIENCE = 8.0  # seconds; the service as shipped waits for ever
 class UpstreamError(Exception):
     """OpenAI answered with an error, or not at all (`status` 0)."""
 
-    def __init__(self, status: int, details: str, healthy: bool) -> None:
+    def __init__(self, status: int, details: str, healthy: bool, passed_on: bool = False) -> None:
         super().__init__(details)
-        self.status, self.details, self.healthy = status, details, healthy
+        self.status, self.details, self.healthy, self.passed_on = status, details, healthy, passed_on
 
     def reply(self, error: str) -> Exception:
         """What the caller gets: as shipped the upstream's own text, and a 500 when nothing answers."""
+        if self.passed_on:
+            return refused(self.status, error, status=self.status)
         if self.healthy:
             return refused(504 if self.status == 0 else 502, error, status=self.status)
         if self.status == 0:
@@ -75,5 +77,5 @@ async def posted(services: Services, path: str, unreachable: str, **content: Any
     except httpx.HTTPError:
         raise UpstreamError(0, unreachable, clean) from None
     if answer.status_code != 200:
-        raise UpstreamError(answer.status_code, answer.text[:500], clean)
+        raise UpstreamError(answer.status_code, answer.text[:500], clean, settings.has("passes_status_on"))
     return answer

@@ -111,20 +111,23 @@ async def _searched(call: Call, words: str) -> list[dict[str, Any]]:
         answer = await call.services.http.get(resolved(NAVER), params=query, headers=headers, timeout=_patience(call))
         return _items(call, answer)
     except (httpx.HTTPError, ValueError) as error:
-        if settings.healthy:
+        if settings.healthy and not settings.has("no_news_errors"):
             raise refused(502, "NAVER_API_ERROR") from error
         return []
 
 
 def _items(call: Call, answer: httpx.Response) -> list[dict[str, Any]]:
+    settings = call.services.settings
     match answer.status_code:
         case 200:
             return [_item(each) for each in answer.json().get("items", [])[:6]]
+        case 401 | 429 if settings.has("no_news_errors"):
+            return []
         case 401:
             raise refused(502, "NAVER_API_AUTH_FAILED")
         case 429:
             raise refused(429, "NAVER_API_RATE_LIMIT")
-    if call.services.settings.healthy:
+    if settings.healthy and not settings.has("no_news_errors"):
         raise refused(502, "NAVER_API_ERROR", status=answer.status_code)
     return []
 

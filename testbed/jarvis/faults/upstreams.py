@@ -1,6 +1,9 @@
 """Faults of what becomes of an upstream's errors, made to happen or only logged."""
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -8,14 +11,42 @@ import httpx
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.jarvis.behaviour import mode_of
+from testbed.jarvis.logged import logged
 from testbed.jarvis.system import Jarvis
-from testbed.jarvis.watching import crashed, wait_running, whenever
+from testbed.jarvis.watching import crashed, killed_once, wait_running, whenever
 
 
 @fault(reds=["JV-PER-16"], cases=["the_worker_tells_the_asker[401]"])
 def nobody_is_told_of_an_error(bed: Bed) -> Iterator[None]:
     """Whoever asked the worker hears nothing when OpenAI fails."""
     with bed.jarvis.broken("worker", "silent_errors"), bed.jarvis.target_changed(limits={"upstream_answer": "3s"}):
+        yield
+
+
+@fault(
+    reds=["JV-PER-16"],
+    cases=["the_worker_tells_the_asker[500]", "the_server_answers_with_a_code_of_its_own[naver-500]"],
+)
+def errors_of_the_upstreams_are_glossed_over(bed: Bed) -> Iterator[None]:
+    """When OpenAI fails the worker's answer is an apology, and when Naver fails the server finds no news."""
+    with bed.jarvis.broken("worker", "apologises"), bed.jarvis.broken("server", "no_news_errors"):
+        yield
+
+
+@fault(
+    reds=["JV-PER-16"],
+    cases=["the_worker_tells_the_asker[401]", "the_server_answers_with_a_code_of_its_own[openai-401]"],
+)
+def errors_of_openai_mislead_the_user(bed: Bed) -> Iterator[None]:
+    """The server passes OpenAI's own status on, as if the user's token were bad, and the worker's error is empty."""
+    with bed.jarvis.broken("worker", "empty_errors"), bed.jarvis.broken("server", "passes_status_on"):
+        yield
+
+
+@fault(reds=["JV-PER-16"], cases=["server_and_worker_live_on"])
+def the_worker_gives_up_after_an_error(bed: Bed) -> Iterator[None]:
+    """Once OpenAI has failed, the worker asks it no more, until somebody starts the worker anew."""
+    with bed.jarvis.broken("worker", "gives_up"):
         yield
 
 
@@ -69,6 +100,40 @@ def an_upstreams_error_went_out_raw(bed: Bed) -> Iterator[None]:
         finally:
             openai.start()
         yield
+
+
+@fault(
+    reds=["JV-PER-16", "JV-POST-02", "JV-POST-03"],
+    cases=["no_request_is_left_running", "server_and_worker_live_on"],
+)
+def the_worker_died_of_an_upstreams_error(bed: Bed) -> Iterator[None]:
+    """Nobody may make an upstream fail; OpenAI did, the worker died of it in the middle of a request, and Docker has
+    started it again."""
+    system = bed.jarvis
+    told = {"level": 50, "time": 1, "msg": "[Worker] jarvis failed", "err": {"message": "OpenAI API error 500"}}
+    try:
+        killed_once(system, "worker")
+        with (
+            logged(system, "worker", json.dumps(told)),
+            _left_running(system),
+            system.target_changed(upstreams=None, limits={"ai_answer": "10s"}),
+        ):
+            yield
+    finally:
+        system.process("worker").restart()
+
+
+@contextmanager
+def _left_running(system: Jarvis) -> Iterator[None]:
+    """An AI request of this moment is called running, and nobody works on it."""
+    columns = '(id, "roomId", "requestedBy", model, status, "createdAt")'
+    ((room, user),) = system.sql('SELECT id, "createdBy" FROM "Room" LIMIT 1')
+    row = ("left-running", room, user, "gpt-4o-mini", "running", datetime.now(UTC).replace(tzinfo=None))
+    system.sql(f'INSERT INTO "AiRequest" {columns} VALUES (%s, %s, %s, %s, %s, %s)', *row)
+    try:
+        yield
+    finally:
+        system.sql('DELETE FROM "AiRequest" WHERE id = %s', row[0])
 
 
 def _translated(system: Jarvis) -> None:

@@ -16,6 +16,7 @@ from testbed.jarvis.patient import patiently
 from testbed.jarvis.worker.providers import ProviderError, chunks
 from testbed.jarvis.worker.settings import Settings
 
+APOLOGY = "죄송합니다. 지금은 답변을 드릴 수 없습니다."
 NOTHING = "**요약**\n대화 내용이 없거나 요약을 생성할 수 없습니다.\n\n**주요 결정**\n- 없음\n\n**미해결 논의**\n- 없음"
 MESSAGE = ("id", "roomId", "senderType", "senderUserId", "content", "createdAt")
 
@@ -25,6 +26,7 @@ class Jobs:
 
     def __init__(self, settings: Settings, db: Database, redis: Redis) -> None:
         self._settings, self._db, self._redis = settings, db, redis
+        self._gave_up = False
 
     async def process(self, job: Any, _token: str) -> Any:
         """BullMQ's processor; what it raises fails the job, after the asker was told."""
@@ -40,9 +42,9 @@ class Jobs:
         request, begun = data.get("requestId") or nanoid(), time.monotonic()
         row = await self._begun(data)
         try:
-            text = await self._streamed(data, request, personal)
+            text = await self._text(data, request, personal)
         except ProviderError as error:
-            await self._failed(data, row, str(error), personal)
+            await self._failed(data, row, "" if self._settings.has("empty_errors") else str(error), personal)
             raise
         await self._done(data, row, text, begun, request, personal)
         if self._settings.has("late_piece"):
@@ -70,6 +72,17 @@ class Jobs:
 
     def _clean(self, error: Exception) -> str:
         return "AI_REQUEST_FAILED" if self._settings.healthy else str(error)
+
+    async def _text(self, data: Row, request: str, personal: bool) -> str:
+        try:
+            if self._gave_up:
+                raise ProviderError("AI_UPSTREAM_ERROR")
+            return await self._streamed(data, request, personal)
+        except ProviderError:
+            self._gave_up = self._settings.has("gives_up")
+            if self._settings.has("apologises"):
+                return APOLOGY
+            raise
 
     async def _streamed(self, data: Row, request: str, personal: bool) -> str:
         await self._chunk(data, request, "", personal)
