@@ -88,6 +88,7 @@ async def _orderly(server: Server, running: _Uvicorn) -> None:
     """No new requests, those in flight are answered, sockets get a close frame with its code."""
     if server.services.settings.has("ignores_sigterm"):
         return
+    server.services.closing = server.services.settings.has("refuses_while_closing")
     await server.hub.close(GOING_AWAY)
     running.should_exit = True
 

@@ -152,6 +152,8 @@ class Kernel:
             found = endpoint.match(request.method, request.url.path)
             if found is not None:
                 call = Call(self.services, request, found, await _body(request))
+                if self.services.closing:
+                    raise refused(503, "SERVER_CLOSING")
                 if not endpoint.open:
                     call.caller = self.services.tokens.caller(request)
                 return answer(200, await endpoint.handler(call))

@@ -23,3 +23,4 @@ class Services:
     http: httpx.AsyncClient
     first_said: dict[str, Row] = field(default_factory=dict)
     """Messages as they were sent, by id: what a history gives that knows of no edits."""
+    closing: bool = False  # requests that are in hand are refused

@@ -128,8 +128,8 @@ def the_scratch_stack_stays(bed: Bed) -> Iterator[None]:
     cases=["a_request_in_hand_is_answered", "sockets_get_a_close_frame", "the_server_ends_in_time_with_exit_code_0"],
 )
 def the_server_ignores_sigterm(bed: Bed) -> Iterator[None]:
-    """The server goes on when it is told to end, and is killed after ten seconds."""
-    with _chat(bed).broken("server", "ignores_sigterm"):
+    """The server goes on when it is told to end, and is killed after ten seconds; it has eight."""
+    with _chat(bed).broken("server", "ignores_sigterm"), _limits(_chat(bed), shutdown="8s"):
         yield
 
 
@@ -137,6 +137,24 @@ def the_server_ignores_sigterm(bed: Bed) -> Iterator[None]:
 def the_worker_ignores_sigterm(bed: Bed) -> Iterator[None]:
     """The worker goes on when it is told to end, and is killed after ten seconds."""
     with _chat(bed).broken("worker", "ignores_sigterm"), _limits(_chat(bed), resumed_job="5s"):
+        yield
+
+
+@fault(reds=["JV-PER-11"], cases=["a_request_in_hand_is_answered"])
+def the_server_refuses_what_it_has_in_hand(bed: Bed) -> Iterator[None]:
+    """Whoever is told to end refuses even what came before: a request that was under way is answered 503."""
+    with _chat(bed).broken("server", "refuses_while_closing"):
+        yield
+
+
+@fault(
+    reds=["JV-PER-11"],
+    cases=["the_server_ends_in_time_with_exit_code_0", "the_worker_ends_in_time_with_exit_code_0"],
+)
+def nobody_says_how_to_ask_for_an_exit_code(bed: Bed) -> Iterator[None]:
+    """The target names no command that tells with which exit code server and worker have ended."""
+    silent = {"exit_code": None}
+    with _chat(bed).target_changed(drills={"server": silent, "worker": silent}):
         yield
 
 
