@@ -36,7 +36,7 @@ NOTHING = "nothing that asks an upstream is on here (jarvis.features)"
 COMMAND = 30.0  # seconds that a command which changes an upstream may take
 STALE = """select count(*) from "AiRequest" where status = 'running' and "createdAt" >= %s
     and "createdAt" < (now() at time zone 'utc') - make_interval(secs => %s)"""
-RUNNING = 'select count(*) from "AiRequest" where "roomId" = %s and status = \'running\''
+RUNNING = 'select id from "AiRequest" where "roomId" = %s and status = \'running\''
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,14 @@ class Trials:
         """Try every mode of every upstream that is used here; raises Blocked when the system is not well before."""
         well_before(section)
         trial = _Trial(section, host, witness)
-        limits, before = section.limits, witness.lives.look()
+        limits, before, earlier = section.limits, witness.lives.look(), tried(trial.running)
         with clock.window(len(MODES) * limits.upstream_answer + limits.recovery), trial.put_back():
             answers: dict[tuple[str, str], Answer | AssertionError] = {}
             told: dict[str, Frame | AssertionError] = {}
             for mode in MODES:
                 trial.behave(mode)
                 trial.ask(mode, answers, told)
-        running = tried(trial.running)
+        running = _left(earlier, tried(trial.running))
         return cls(answers, told, running, (before, witness.lives.look()), trial.well_again())
 
     @property
@@ -172,12 +172,12 @@ class _Trial:
         asking: list[Callable[[], None]] = [lambda n=name: server(n) for name, _ in self.upstreams]  # type: ignore[misc]
         _together([*asking, *([worker] if self.section.features.ai else [])])
 
-    def running(self) -> int:
-        """How many AI requests of the room are still called running."""
+    def running(self) -> frozenset[str]:
+        """The ids of the AI requests of the room that are called running."""
         if self.section.database is None:
             raise Unverified("only the database says which requests are running: set jarvis.database")
         with connections.database(self.section) as database:
-            return int(database.value(RUNNING, (self.witness.room.id,)))
+            return frozenset(str(row.id) for row in database.rows(RUNNING, (self.witness.room.id,)))
 
     def well_again(self) -> AssertionError | None:
         """What is still wrong, if anything: the vital signs, then one AI request."""
@@ -206,6 +206,14 @@ class _Trial:
         with closing(room.enter(self.witness.people.owner, "asker")) as asker, listed(id):
             asker.say("jarvis.request", roomId=room.id, prompt="Say one word.", requestId=id)
             return through.ended(asker, self.section.limits.upstream_answer)
+
+
+def _left(before: frozenset[str] | AssertionError, after: frozenset[str] | AssertionError) -> int | AssertionError:
+    """How many have come to stay; the room is that of the other drills too, and a job that one of them cut off may run
+    anew under another id."""
+    if isinstance(before, AssertionError):
+        return before
+    return after if isinstance(after, AssertionError) else len(after - before)
 
 
 def _together(calls: Iterable[Callable[[], None]]) -> None:
