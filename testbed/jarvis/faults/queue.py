@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterator
 
+from redis import Redis
+
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.jarvis.watching import whenever
@@ -32,6 +34,7 @@ def the_worker_hangs(bed: Bed) -> Iterator[None]:
     worker, client = bed.jarvis.process("worker"), bed.jarvis.redis()
     job = {"name": "jarvis", "data": "{}", "timestamp": round(time.time() * 1000)}
     worker.freeze()
+    _until_nobody_waits(client)
     client.hset(f"{QUEUE}:waiting", mapping=job)
     client.lpush(f"{QUEUE}:wait", "waiting")
     try:
@@ -49,3 +52,10 @@ def the_queue_is_cleaned_away(bed: Bed) -> Iterator[None]:
     with whenever(lambda: bool(client.delete(meta)), lambda: None):
         yield
     client.hset(meta, mapping=kept)
+
+
+def _until_nobody_waits(client: Redis) -> None:
+    """A frozen worker's last wait for a job ends by Redis' clock, after some seconds."""
+    until = time.monotonic() + 10
+    while any("b" in each["flags"] for each in client.client_list()) and time.monotonic() < until:
+        time.sleep(0.1)
