@@ -1,6 +1,7 @@
 """The bed's processes seen as the containers of the compose file."""
 
 import base64
+import contextlib
 import json
 import os
 import signal
@@ -113,9 +114,10 @@ class Container:
 
     def signal(self, number: int) -> None:
         """End it as `docker kill -s` does: it stays down."""
-        if self.running:
+        if self._comes_up():
             self._want("stopped")
-            os.kill(int(self.said["pid"]), number)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(int(self.said["pid"]), number)
 
     def stop(self) -> None:
         """Ask it to end, and kill it after ten seconds."""
@@ -151,6 +153,13 @@ class Container:
 
     def _want(self, status: str) -> None:
         Path(f"{self._state}.want").write_text(status)
+
+    def _comes_up(self) -> bool:
+        """Whether it runs; a keeper that was started a moment ago has not said so yet."""
+        deadline = time.monotonic() + GRACE
+        while self.process.alive() and self.said.get("keeper") != self.process.spec.pid and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.running
 
     def _ended(self, within: float) -> bool:
         deadline = time.monotonic() + within

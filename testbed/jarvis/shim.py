@@ -61,7 +61,7 @@ class Container:
     def write(self, status: str, **more: object) -> None:
         """Say how it stands; what is known of the life before stays beside it."""
         known = read(self.state)
-        content = {**known, "status": status, "restarts": self.restarts, **more}
+        content = {**known, "keeper": os.getpid(), "status": status, "restarts": self.restarts, **more}
         with open(self.state + ".new", "w") as file:
             json.dump(content, file)
         os.replace(self.state + ".new", self.state)
