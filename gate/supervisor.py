@@ -63,6 +63,7 @@ class Supervisor:
         sys.stderr.flush()
         parent = os.getpid()
         gc.freeze()  # else the child's collector touches, and so copies, every page of the parent's
+        signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)  # one that comes before there is a handler waits for it
         self.child = os.fork()
         if self.child == 0:
             self._become_child(parent, reader, writer)
@@ -83,6 +84,7 @@ class Supervisor:
             os.setpgid(0, 0)
         die_with_parent(parent)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts a run in the background deaf to it
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
         atexit.register(gc.freeze)  # a last collection before the end of the process would give back nothing
         os.dup2(writer, 1)
         os.dup2(writer, 2)
@@ -93,6 +95,7 @@ class Supervisor:
         """They ask the child to end; after it they change nothing: what is left is the report, and the code stands."""
         for number in INTERRUPTS:
             signal.signal(number, self._asked_by)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
         try:
             yield
         finally:

@@ -75,6 +75,26 @@ def test_an_interrupted_run_ends_in_a_report(toy: Toy, number: signal.Signals) -
     assert gone(child)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_that_comes_as_the_child_begins_ends_in_a_report(toy: Toy, number: signal.Signals) -> None:
+    slow = f"""
+    import os
+    supervisor, set_group = os.getpid(), os.setpgid
+
+    def interrupted(pid, group):
+        set_group(pid, group)
+        if os.getpid() == supervisor:
+            os.kill(supervisor, {int(number)})
+
+    os.setpgid = interrupted
+    """
+    toy.write("slow.py", slow)
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", "time.sleep(600)"))
+    ran = toy.run("-p", "slow")
+    assert (ran.code, ran.verdict) == (12, "NOT_PROVED")
+    assert number.name in ran.findings("cut_short")[0]
+
+
 def test_an_interrupted_check_has_time_to_clean_up(toy: Toy, workers: Workers) -> None:
     slowly = "time.sleep(1.5)\n    os.unlink('world/own')\n"
     head = f"@pytest.fixture\ndef own():\n    open('world/own', 'w')\n    yield\n    {slowly}"
