@@ -89,7 +89,7 @@ def main(
     found = [each for each in catalogue.load(system) if (not names or each.name in names) and (each.reds or not quick)]
     if not found:
         raise BedError("no such fault; `python -m testbed fault --list` shows them")
-    with Beds(jobs or 2 * (os.cpu_count() or 1), _systems(found)) as beds:
+    with Beds(jobs or min(2 * (os.cpu_count() or 1), len(found)), _systems(found)) as beds:
         before = _healthy_run(beds.any, _systems(found))
         complaints = _unhealthy("before the first fault", before)
         items = {fault.name: before.looked_at(fault, quick=quick, drills=drills) for fault in found}

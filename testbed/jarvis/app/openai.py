@@ -1,6 +1,7 @@
 """The server's calls to OpenAI."""
 
 import json
+import os
 from typing import Any
 
 import httpx
@@ -53,6 +54,8 @@ async def chat(services: Services, model: str, system: str, text: str) -> str:
     try:
         return str(answer.json()["choices"][0]["message"]["content"] or "")
     except (ValueError, KeyError, IndexError, TypeError):
+        if services.settings.has("dies_of_nonsense"):
+            os._exit(1)
         return ""
 
 
