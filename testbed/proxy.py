@@ -3,8 +3,10 @@
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import anyio
 import httpx
@@ -69,6 +71,29 @@ def proxied(upstream: str, wrongs: Sequence[Wrong]) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(timeout=10)
+
+
+@contextmanager
+def api_spoiled(system: "Served", *wrongs: Wrong, **changes: Any) -> Iterator[None]:
+    """The target talks to a system's API through a proxy that gets these things wrong; `changes` are other keys of its
+    section."""
+    api = urlsplit(system.api_url)
+    with (
+        proxied(f"{api.scheme}://{api.netloc}", wrongs) as url,
+        system.target_changed(api=f"{url}{api.path}", **changes),
+    ):
+        yield
+
+
+class Served(Protocol):
+    """A system of a bed with an API."""
+
+    @property
+    def api_url(self) -> str:
+        """Where the API is, as a target file says it."""
+
+    def target_changed(self, **overrides: Any) -> AbstractContextManager[None]:
+        """Other values in the system's section of the target file for the time of a block."""
 
 
 async def _upstream(client: httpx.AsyncClient, request: Request, body: bytes) -> httpx.Response:

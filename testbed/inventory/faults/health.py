@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 
 @fault(reds=["INV-PRE-02"], cases=["the_database_answers_health_in_time"])
@@ -12,8 +12,5 @@ def the_database_answers_health_late(bed: Bed) -> Iterator[None]:
     """The health answer says ok, and that its database took 2.5 seconds."""
     inventory = bed.inventory
     wrong = Wrong("/health", replace=('"latencyMs":', '"latencyMs":2500,"was":'))
-    with (
-        proxied(inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
-        inventory.target_changed(api=f"{url}/api/v1"),
-    ):
+    with api_spoiled(inventory, wrong):
         yield

@@ -11,7 +11,7 @@ from testbed.faults import fault
 from testbed.inventory.breaking import contents
 from testbed.inventory.breaking_records import audited, entry, log_replaced, logged, nobody_attests
 from testbed.inventory.release import Release
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 
 @fault(
@@ -50,10 +50,7 @@ def health_hides_the_databases_latency(bed: Bed) -> Iterator[None]:
     """The health answer says ok and nothing of the database's latency."""
     inventory = bed.inventory
     wrong = Wrong("/health", replace=('"latencyMs"', '"note"'))
-    with (
-        proxied(inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
-        inventory.target_changed(api=f"{url}/api/v1"),
-    ):
+    with api_spoiled(inventory, wrong):
         yield
 
 

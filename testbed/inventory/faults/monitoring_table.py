@@ -12,7 +12,7 @@ from testbed.faults import fault
 from testbed.inventory.breaking import monitored
 from testbed.inventory.breaking_records import entry, log_replaced, logged
 from testbed.inventory.monitoring import Data
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 MANY = 48  # connections: with those of the API and of the checks, over 80 % of the 60 that the bed's server allows
 
@@ -21,10 +21,7 @@ MANY = 48  # connections: with those of the API and of the checks, over 80 % of 
 def health_answers_slowly(bed: Bed) -> Iterator[None]:
     """The health endpoint takes 1.1 s, and its database is fast."""
     inventory = bed.inventory
-    with (
-        proxied(inventory.api_url.removesuffix("/api/v1"), [Wrong("/health", delay=1.1)]) as url,
-        inventory.target_changed(api=f"{url}/api/v1", limits={"health_window": "10s"}),
-    ):
+    with api_spoiled(inventory, Wrong("/health", delay=1.1), limits={"health_window": "10s"}):
         yield
 
 
@@ -48,10 +45,7 @@ def something_else_answers_for_health(bed: Bed) -> Iterator[None]:
     """The reverse proxy answers the health endpoint with an object of its own, within milliseconds."""
     inventory = bed.inventory
     wrong = Wrong("/health", replace=('{"status":"ok"', '{"result":"ok"'))
-    with (
-        proxied(inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
-        inventory.target_changed(api=f"{url}/api/v1"),
-    ):
+    with api_spoiled(inventory, wrong):
         yield
 
 

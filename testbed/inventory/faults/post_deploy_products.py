@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import lost, refused
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 NEEDS_A_PRODUCT = ["INV-POST-02", "INV-POST-03", "INV-POST-04", "INV-POST-06", "INV-PER-14"]
 
@@ -38,10 +38,7 @@ def a_product_reads_back_differently(bed: Bed) -> Iterator[None]:
 def the_list_does_not_find_products(bed: Bed) -> Iterator[None]:
     """The list of products answers with codes of others."""
     wrong = Wrong("/v1/products", "GET", replace=('"code":"GL-', '"code":"OLD-'))
-    with (
-        proxied(bed.inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
-        bed.inventory.target_changed(api=f"{url}/api/v1"),
-    ):
+    with api_spoiled(bed.inventory, wrong):
         yield
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import lost
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 KINDS = ("csv", "xls", "xlsx")
 
@@ -50,10 +50,7 @@ def outbound_counts_twice(bed: Bed) -> Iterator[None]:
 def too_large_an_outbound_is_accepted(bed: Bed) -> Iterator[None]:
     """An outbound larger than the stock is answered 201."""
     wrong = Wrong("/v1/outbounds", "POST", status=201)
-    with (
-        proxied(bed.inventory.api_url.removesuffix("/api/v1"), [wrong]) as url,
-        bed.inventory.target_changed(api=f"{url}/api/v1"),
-    ):
+    with api_spoiled(bed.inventory, wrong):
         yield
 
 
@@ -61,10 +58,7 @@ def too_large_an_outbound_is_accepted(bed: Bed) -> Iterator[None]:
 def refused_and_sent(bed: Bed) -> Iterator[None]:
     """13 units leave for an outbound of 20 or more, which is larger than the stock, and the answer is a refusal."""
     sends = Wrong("/v1/outbounds", "POST", status=400, ask=(r'"quantity": ?2\d', '"quantity": 13'))
-    with (
-        proxied(bed.inventory.api_url.removesuffix("/api/v1"), [sends]) as url,
-        bed.inventory.target_changed(api=f"{url}/api/v1"),
-    ):
+    with api_spoiled(bed.inventory, sends):
         yield
 
 

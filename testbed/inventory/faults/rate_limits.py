@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import api_environment, assigned_in_both
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 
 @fault(reds=["INV-PRE-03", "INV-PRE-06"], cases=["default_limit_is_set[THROTTLE_DEFAULT_TTL]"])
@@ -63,11 +63,9 @@ def the_log_in_limit_is_announced_and_never_acts(bed: Bed) -> Iterator[None]:
     promise = {
         f"x-ratelimit-{word}-login": number for word, number in (("limit", "20"), ("remaining", "19"), ("reset", "5"))
     }
-    api = bed.inventory.api_url.removesuffix("/api/v1")
     with (
         api_environment(bed.inventory, THROTTLE_LOGIN_LIMIT="100000"),
-        proxied(api, [Wrong("/auth/login", headers=promise)]) as url,
-        bed.inventory.target_changed(api=[f"{url}/api/v1"]),
+        api_spoiled(bed.inventory, Wrong("/auth/login", headers=promise)),
     ):
         yield
 
@@ -75,9 +73,5 @@ def the_log_in_limit_is_announced_and_never_acts(bed: Bed) -> Iterator[None]:
 @fault(reds=["INV-PRE-03"], cases=["route_is_limited[GET /alerts]"])
 def the_alerts_announce_no_limit(bed: Bed) -> Iterator[None]:
     """The alerts routes answer without any rate-limit header."""
-    api = bed.inventory.api_url.removesuffix("/api/v1")
-    with (
-        proxied(api, [Wrong("/alerts", without="x-ratelimit")]) as url,
-        bed.inventory.target_changed(api=[f"{url}/api/v1"]),
-    ):
+    with api_spoiled(bed.inventory, Wrong("/alerts", without="x-ratelimit")):
         yield

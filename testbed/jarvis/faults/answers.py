@@ -10,7 +10,7 @@ from redis.client import PubSub
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 
 @fault(
@@ -129,7 +129,7 @@ def the_notes_are_asked_for_late(bed: Bed) -> Iterator[None]:
     """A summary's job comes into the queue after four seconds; the notes are good, and due within three."""
     late = Wrong("/import-meeting-summary", ask=("sourceRoomId", "sourceRoomId"), delay=4)
     limits = {"ai_answer": "3s"}
-    with proxied(bed.jarvis.api_url, [late]) as url, bed.jarvis.target_changed(api=url, limits=limits):
+    with api_spoiled(bed.jarvis, late, limits=limits):
         yield
 
 

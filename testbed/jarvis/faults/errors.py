@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 
 @fault(reds=["JV-POST-14"], cases=["an_unknown_route_is_a_clear_404"])
 def unknown_routes_answer_a_page(bed: Bed) -> Iterator[None]:
     """A proxy answers unknown routes with a page of its own."""
     wrong = Wrong("/greenlight-no-such-route", replace=("{", "<html>{"))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
@@ -20,7 +20,7 @@ def an_error_shows_its_stack(bed: Bed) -> Iterator[None]:
     """The history's errors carry the stack trace."""
     stack = r"TypeError: take is not a number\n    at list (/app/apps/server/dist/routes/rooms.js:41:17)"
     wrong = Wrong("/messages", replace=("a value of the request has a wrong type", stack))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
@@ -40,8 +40,7 @@ def a_news_error_names_its_host(bed: Bed) -> Iterator[None]:
     wrong = Wrong("/news/search", replace=("NAVER_API_AUTH_FAILED", "connect ECONNREFUSED openapi.naver.com:443"))
     with (
         bed.jarvis.upstream_broken("naver", "401"),
-        proxied(bed.jarvis.api_url, [wrong]) as url,
-        bed.jarvis.target_changed(api=url),
+        api_spoiled(bed.jarvis, wrong),
     ):
         yield
 
@@ -50,7 +49,7 @@ def a_news_error_names_its_host(bed: Bed) -> Iterator[None]:
 def half_a_body_shows_the_parsers_stack(bed: Bed) -> Iterator[None]:
     """What is said of a body that is not JSON carries the parser's stack trace."""
     wrong = Wrong("/rooms", "POST", replace=("Body is not valid JSON", r"SyntaxError\n    at JSON.parse (<anonymous>)"))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
@@ -95,7 +94,7 @@ def members_can_be_added_twice(bed: Bed) -> Iterator[None]:
 def a_recording_ends_in_a_500(bed: Bed) -> Iterator[None]:
     """Whoever sends a recording gets a 500; bad requests are told as before."""
     wrong = Wrong("/speech/transcribe", ask=("audio/wav", "audio/wav"), status=500)
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
@@ -106,5 +105,5 @@ def a_recording_ends_in_a_500(bed: Bed) -> Iterator[None]:
 def a_transcription_is_a_bare_text(bed: Bed) -> Iterator[None]:
     """What was said comes as a text alone, where an object with text and language is documented."""
     wrong = Wrong("/speech/transcribe", replace=('{"text":"안녕하세요","language":"ko"}', '"안녕하세요"'))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield

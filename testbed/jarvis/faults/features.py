@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 
 @fault(reds=["JV-POST-04"], cases=["translation_is_as_declared"])
 def a_translation_is_blank(bed: Bed) -> Iterator[None]:
     """The translation of a sentence is one blank."""
     wrong = Wrong("/translate", replace=("[ko] The release is ready.", " "))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
@@ -35,7 +35,7 @@ def another_pulse_report_is_kept(bed: Bed) -> Iterator[None]:
 def the_news_have_no_hits(bed: Bed) -> Iterator[None]:
     """The news search gives an empty list for whatever is looked for, and its hits under another name."""
     wrong = Wrong("/news/search", "GET", replace=('"items":[', '"items":[],"hits":['))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 

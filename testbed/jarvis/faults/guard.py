@@ -9,7 +9,7 @@ from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.inventory.breaking import contents
 from testbed.jarvis.system import Jarvis
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 DEFAULT = "dev-secret-change-me"
 """What a server signs with that was started without JWT_SECRET; every document shows it."""
@@ -141,7 +141,7 @@ def a_production_origin_is_forgotten(bed: Bed) -> Iterator[None]:
 def preflights_are_refused(bed: Bed) -> Iterator[None]:
     """A firewall of applications lets no OPTIONS pass: the headers are right, and no browser looks at them."""
     wrong = Wrong("/rooms", "OPTIONS", status=405)
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 

@@ -1,17 +1,16 @@
 """Faults of what the routes make: another thing than was asked for, or told in another shape."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 
 @fault(reds=["JV-POST-04"], cases=["a_room_is_made"])
 def a_new_room_is_told_in_another_shape(bed: Bed) -> Iterator[None]:
     """The answer to a room's creation calls its maker `owner`, where the client looks for `createdBy`."""
-    with _spoiled(bed, Wrong("/rooms", "POST", replace=('"createdBy"', '"owner"'))):
+    with api_spoiled(bed.jarvis, Wrong("/rooms", "POST", replace=('"createdBy"', '"owner"'))):
         yield
 
 
@@ -33,7 +32,7 @@ def cards_lose_their_content(bed: Bed) -> Iterator[None]:
 @fault(reds=["JV-POST-04"], cases=["a_room_is_made"])
 def a_group_is_made_as_another_type(bed: Bed) -> Iterator[None]:
     """Who asks for a group is told that a room for two was made."""
-    with _spoiled(bed, Wrong("/rooms", "POST", replace=('"type":"group"', '"type":"direct"'))):
+    with api_spoiled(bed.jarvis, Wrong("/rooms", "POST", replace=('"type":"group"', '"type":"direct"'))):
         yield
 
 
@@ -50,26 +49,19 @@ def titles_of_rooms_are_cut(bed: Bed) -> Iterator[None]:
 @fault(reds=["JV-POST-04"], cases=["a_new_room_is_listed"])
 def members_are_counted_without_the_owner(bed: Bed) -> Iterator[None]:
     """The list of rooms says one member too few."""
-    with _spoiled(bed, Wrong("/rooms", "GET", replace=('"membersCount":2', '"membersCount":1'))):
+    with api_spoiled(bed.jarvis, Wrong("/rooms", "GET", replace=('"membersCount":2', '"membersCount":1'))):
         yield
 
 
 @fault(reds=["JV-POST-04"], cases=["members_are_listed_and_added"])
 def an_addition_says_that_nobody_was_added(bed: Bed) -> Iterator[None]:
     """Somebody is added to a room, and the answer says that nobody was."""
-    with _spoiled(bed, Wrong("/members", "POST", replace=('"added":1', '"added":0'))):
+    with api_spoiled(bed.jarvis, Wrong("/members", "POST", replace=('"added":1', '"added":0'))):
         yield
 
 
 @fault(reds=["JV-POST-04"], cases=["the_graph_shows_a_card"])
 def the_graph_joins_no_card_with_its_tags(bed: Bed) -> Iterator[None]:
     """The edges to what a card is tagged with begin at a node that does not exist."""
-    with _spoiled(bed, Wrong("/graph", "GET", replace=('"source":"card:', '"source":"idea:'))):
-        yield
-
-
-@contextmanager
-def _spoiled(bed: Bed, wrong: Wrong) -> Iterator[None]:
-    """The target talks to the server through a proxy that gets one thing wrong."""
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, Wrong("/graph", "GET", replace=('"source":"card:', '"source":"idea:'))):
         yield

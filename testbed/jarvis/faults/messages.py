@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 
 @fault(reds=["JV-POST-06"], cases=["a_message_reaches_the_other_member"])
@@ -18,7 +18,7 @@ def messages_arrive_under_another_name(bed: Bed) -> Iterator[None]:
 def the_history_is_escaped_for_html(bed: Bed) -> Iterator[None]:
     """The history gives apostrophes as HTML entities, which the clients show as they are."""
     wrong = Wrong("/messages", "GET", replace=("'", "&#39;"))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 

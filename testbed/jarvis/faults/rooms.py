@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 RELAYED, PRESENCE = "a_signal_is_relayed_inside_the_room_alone", "presence_follows_the_sockets"
 
@@ -155,5 +155,5 @@ def who_left_is_written_down_again(bed: Bed) -> Iterator[None]:
 def presence_is_told_too_late(bed: Bed) -> Iterator[None]:
     """Whoever asks GET /users who is there waits 1.2 s for it, and one second is allowed."""
     slow, limits = Wrong("/users", "GET", delay=1.2), {"presence": "1s"}
-    with proxied(bed.jarvis.api_url, [slow]) as url, bed.jarvis.target_changed(api=url, limits=limits):
+    with api_spoiled(bed.jarvis, slow, limits=limits):
         yield

@@ -1,11 +1,10 @@
 """Faults of the routes: missing, open, of another shape, without effect; and of the optional features."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 """A room that the asker is no member of."""
@@ -25,7 +24,7 @@ def the_pulse_report_is_missing(bed: Bed) -> Iterator[None]:
 def the_graph_has_another_shape(bed: Bed) -> Iterator[None]:
     """The graph says `links` where it should say `edges`."""
     wrong = Wrong("/graph", replace=('"edges"', '"links"'))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
@@ -33,7 +32,7 @@ def the_graph_has_another_shape(bed: Bed) -> Iterator[None]:
 def the_users_are_shown_to_anybody(bed: Bed) -> Iterator[None]:
     """GET /users answers without a token as well."""
     wrong = Wrong("/users", method="GET", status=200)
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
@@ -43,7 +42,7 @@ def the_users_are_shown_to_anybody(bed: Bed) -> Iterator[None]:
 def a_refusal_says_nothing(bed: Bed) -> Iterator[None]:
     """Who imports a summary without naming its source gets a 400 that does not say why."""
     wrong = Wrong("/import-meeting-summary", replace=('"SOURCE_ROOM_REQUIRED"', '""'))
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
@@ -91,44 +90,44 @@ def openai_is_on_though_it_is_declared_off(bed: Bed) -> Iterator[None]:
 @fault(reds=["JV-POST-04"], cases=["the_history_is_read"])
 def people_are_taken_for_the_bot(bed: Bed) -> Iterator[None]:
     """The history calls what people said the bot's."""
-    with _spoiled(bed, Wrong("/messages", "GET", replace=('"senderType":"user"', '"senderType":"bot"'))):
+    with api_spoiled(bed.jarvis, Wrong("/messages", "GET", replace=('"senderType":"user"', '"senderType":"bot"'))):
         yield
 
 
 @fault(reds=["JV-POST-04"], cases=["members_are_listed_and_added"])
 def nobody_owns_a_room(bed: Bed) -> Iterator[None]:
     """The list of a room's members calls its owner a member."""
-    with _spoiled(bed, Wrong("/members", "GET", replace=('"role":"owner"', '"role":"member"'))):
+    with api_spoiled(bed.jarvis, Wrong("/members", "GET", replace=('"role":"owner"', '"role":"member"'))):
         yield
 
 
 @fault(reds=["JV-POST-04"], cases=["nothing_is_shown_of_a_room_of_others[GET /rooms/:room/messages]"])
 def the_history_of_others_is_shown(bed: Bed) -> Iterator[None]:
     """Who asks for the history of a room of others gets a message of it."""
-    with _spoiled(
-        bed, Wrong(f"/rooms/{NOWHERE}/messages", "GET", replace=("[]", '[{"content":"said in confidence"}]'))
-    ):
+    wrong = Wrong(f"/rooms/{NOWHERE}/messages", "GET", replace=("[]", '[{"content":"said in confidence"}]'))
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
 @fault(reds=["JV-POST-04"], cases=["insights_exist_or_are_reported_missing"])
 def the_insights_are_shown_to_anybody(bed: Bed) -> Iterator[None]:
     """GET /insights answers without a token as well."""
-    with _spoiled(bed, Wrong("/insights", "GET", status=200)):
+    with api_spoiled(bed.jarvis, Wrong("/insights", "GET", status=200)):
         yield
 
 
 @fault(reds=["JV-POST-04"], cases=["an_event_is_made_and_listed"])
 def the_calendar_is_an_hour_late(bed: Bed) -> Iterator[None]:
     """An event that begins at midnight UTC is listed at one."""
-    with _spoiled(bed, Wrong("/calendar/events", "GET", replace=('T00:00:00.000Z","end"', 'T01:00:00.000Z","end"'))):
+    wrong = Wrong("/calendar/events", "GET", replace=('T00:00:00.000Z","end"', 'T01:00:00.000Z","end"'))
+    with api_spoiled(bed.jarvis, wrong):
         yield
 
 
 @fault(reds=["JV-POST-04"], cases=["a_card_is_made_and_listed"])
 def the_cards_have_old_titles(bed: Bed) -> Iterator[None]:
     """The list of a room's cards shows other titles than they were made with."""
-    with _spoiled(bed, Wrong("/cards", "GET", replace=('"title":"', '"title":"(old) '))):
+    with api_spoiled(bed.jarvis, Wrong("/cards", "GET", replace=('"title":"', '"title":"(old) '))):
         yield
 
 
@@ -154,11 +153,4 @@ def nobody_is_found_by_address(bed: Bed) -> Iterator[None]:
 def the_rooms_cannot_be_listed(bed: Bed) -> Iterator[None]:
     """GET /rooms ends in a 500 for whoever comes with a good token."""
     with bed.jarvis.broken("server", "rooms_fail"):
-        yield
-
-
-@contextmanager
-def _spoiled(bed: Bed, wrong: Wrong) -> Iterator[None]:
-    """The target talks to the server through a proxy that gets one thing wrong."""
-    with proxied(bed.jarvis.api_url, [wrong]) as url, bed.jarvis.target_changed(api=url):
         yield
