@@ -11,8 +11,9 @@ from pathlib import Path
 
 from testbed import postgres
 from testbed.bed import Bed
+from testbed.breaking import contents, only, replaced, updated
 from testbed.faults import fault
-from testbed.inventory.breaking import assigned_in_both, contents, only, replaced, updated
+from testbed.inventory.breaking import assigned_in_both
 from testbed.inventory.breaking_records import drills_forbidden
 from testbed.inventory.faults.migrations import LAST
 

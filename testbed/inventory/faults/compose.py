@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from testbed.bed import Bed
+from testbed.breaking import replaced
 from testbed.faults import fault
-from testbed.inventory.breaking import replaced
 
 
 @fault(reds=["INV-PRE-06"], cases=["compose_resolves_the_file", "secret_is_the_one_in_force[DATABASE_URL]"])

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from testbed.bed import Bed
+from testbed.breaking import contents, replaced
 from testbed.faults import fault
-from testbed.inventory.breaking import contents, replaced
 from testbed.inventory.release import Release
 
 

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Iterator
 
 from testbed.bed import Bed
+from testbed.breaking import assigned
 from testbed.faults import fault
-from testbed.inventory.breaking import api_environment, assigned, assigned_in_both, in_force
+from testbed.inventory.breaking import api_environment, assigned_in_both, in_force
 
 
 @fault(reds=["INV-PRE-01"], cases=["required_value_is_set[JWT_SECRET-apps/api/.env]"])

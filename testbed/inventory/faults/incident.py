@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import httpx
 
 from testbed.bed import Bed
+from testbed.breaking import contents
 from testbed.faults import fault
-from testbed.inventory.breaking import contents
 from testbed.inventory.breaking_records import audited, entry, log_replaced, logged, nobody_attests
 from testbed.inventory.release import Release
 from testbed.proxy import Wrong, api_spoiled

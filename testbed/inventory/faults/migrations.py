@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from testbed.bed import Bed
+from testbed.breaking import contents, only, replaced, rows_gone, updated
 from testbed.faults import fault
-from testbed.inventory.breaking import contents, only, replaced, rows_gone, updated
 
 LAST = "migration_name = '20251118100123_notification_defaults'"
 FLAWS = ("pending", "failed", "changed", "unknown")

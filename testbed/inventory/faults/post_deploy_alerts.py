@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from testbed.bed import Bed
+from testbed.breaking import updated
 from testbed.faults import fault
 from testbed.inventory import telegram
-from testbed.inventory.breaking import updated
 from testbed.inventory.breaking_records import nobody_attests
 from testbed.inventory.telegram import Behaviour
 

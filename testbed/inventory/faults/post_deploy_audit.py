@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from testbed.bed import Bed
+from testbed.breaking import rows_gone
 from testbed.faults import Breaking, fault
-from testbed.inventory.breaking import refused, rows_gone
+from testbed.inventory.breaking import refused
 
 RESOURCES = {
     "product": "products",

@@ -1,23 +1,17 @@
 """Faults of products: each verb, and what the audit log says of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from testbed.bed import Bed
+from testbed.breaking import gone_afterwards, lost
 from testbed.faults import fault
-from testbed.inventory.breaking import lost, refused
+from testbed.inventory.breaking import refused
 from testbed.proxy import Wrong, api_spoiled
 
 NEEDS_A_PRODUCT = ["INV-POST-02", "INV-POST-03", "INV-POST-04", "INV-POST-06", "INV-PER-14"]
 
-
-@contextmanager
-def _left_behind(bed: Bed) -> Iterator[None]:
-    """What the checks cannot delete while something is broken goes with the fault."""
-    try:
-        yield
-    finally:
-        bed.inventory.sql("DELETE FROM products WHERE code LIKE 'GL-%'")
+OWN_PRODUCTS = "DELETE FROM products WHERE code LIKE 'GL-%'"
+"""Takes the products away that a run has made and could not delete."""
 
 
 @fault(reds=NEEDS_A_PRODUCT)
@@ -59,7 +53,7 @@ def products_cannot_be_changed(bed: Bed) -> Iterator[None]:
 @fault(reds=["INV-POST-02"], cases=["a_product_is_deleted"])
 def deleted_products_stay(bed: Bed) -> Iterator[None]:
     """Deleting a product is answered well, and the product stays."""
-    with _left_behind(bed), lost(bed.inventory, "products", "true", "DELETE"):
+    with gone_afterwards(bed.inventory, OWN_PRODUCTS), lost(bed.inventory, "products", "true", "DELETE"):
         yield
 
 
@@ -67,14 +61,14 @@ def deleted_products_stay(bed: Bed) -> Iterator[None]:
 def a_deleted_product_keeps_its_row(bed: Bed) -> Iterator[None]:
     """A deleted product is found no more, and its row stays under another id, so that nobody can use its code again."""
     kept = "OLD.id := 'deleted-' || OLD.id; INSERT INTO products SELECT OLD.*"
-    with _left_behind(bed), bed.inventory.trigger("products", kept, "AFTER DELETE"):
+    with gone_afterwards(bed.inventory, OWN_PRODUCTS), bed.inventory.trigger("products", kept, "AFTER DELETE"):
         yield
 
 
 @fault(reds=NEEDS_A_PRODUCT)
 def products_cannot_be_deleted(bed: Bed) -> Iterator[None]:
     """Deleting a product fails."""
-    with _left_behind(bed), refused(bed.inventory, "products", "true", "DELETE"):
+    with gone_afterwards(bed.inventory, OWN_PRODUCTS), refused(bed.inventory, "products", "true", "DELETE"):
         yield
 
 

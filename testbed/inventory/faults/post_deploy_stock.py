@@ -1,17 +1,18 @@
 """Faults of stock: movements that do not move it, or not by their quantity, and what the audit log says of them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from testbed.bed import Bed
+from testbed.breaking import lost
 from testbed.faults import fault
-from testbed.inventory.breaking import lost
 from testbed.proxy import Wrong, api_spoiled
 
 KINDS = ("csv", "xls", "xlsx")
 
 PUT_BACK = 'IF NEW."{0}" <> OLD."{0}" THEN NEW := OLD; END IF'
 PUT_BACK_THESE = 'IF NEW."totalOut" = OLD."totalOut" + 13 THEN NEW := OLD; END IF'
+REFUSED_AND_SENT = Wrong("/v1/outbounds", "POST", status=400, ask=(r'"quantity": ?2\d', '"quantity": 13'))
+"""13 units leave for an outbound of 20 or more, which is larger than the stock, and the answer is a refusal."""
 TWICE = 'NEW."{0}" := NEW."{0}" + (NEW."{0}" - OLD."{0}")'
 
 
@@ -54,25 +55,17 @@ def too_large_an_outbound_is_accepted(bed: Bed) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def refused_and_sent(bed: Bed) -> Iterator[None]:
-    """13 units leave for an outbound of 20 or more, which is larger than the stock, and the answer is a refusal."""
-    sends = Wrong("/v1/outbounds", "POST", status=400, ask=(r'"quantity": ?2\d', '"quantity": 13'))
-    with api_spoiled(bed.inventory, sends):
-        yield
-
-
 @fault(reds=["INV-POST-03"], cases=["no_more_leaves_than_there_is"])
 def a_refused_outbound_moves_the_stock(bed: Bed) -> Iterator[None]:
     """An outbound larger than the stock is answered 400, and goods leave all the same."""
-    with refused_and_sent(bed):
+    with api_spoiled(bed.inventory, REFUSED_AND_SENT):
         yield
 
 
 @fault(reds=["INV-POST-03"], cases=["no_more_leaves_than_there_is"])
 def a_refused_outbound_leaves_a_row(bed: Bed) -> Iterator[None]:
     """An outbound larger than the stock is answered 400 and moves nothing, and its row stays."""
-    with refused_and_sent(bed), bed.inventory.trigger("products", PUT_BACK_THESE):
+    with api_spoiled(bed.inventory, REFUSED_AND_SENT), bed.inventory.trigger("products", PUT_BACK_THESE):
         yield
 
 

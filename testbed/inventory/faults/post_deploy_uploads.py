@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from testbed.bed import Bed
+from testbed.breaking import lost
 from testbed.faults import fault
-from testbed.inventory.breaking import api_environment, lost, refused
+from testbed.inventory.breaking import api_environment, refused
 
 UNREADABLE = ("a quantity that is no number", "no column of quantities", "a kind of file that is not supported")
 BAD_ROWS = [

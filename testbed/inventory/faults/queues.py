@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from testbed.bed import Bed
+from testbed.breaking import rows_gone
 from testbed.faults import fault
-from testbed.inventory.breaking import rows_gone
 
 AGO = "(now() at time zone 'utc') - interval '{}'"
 

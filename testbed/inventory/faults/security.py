@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import bcrypt
 
 from testbed.bed import Bed
+from testbed.breaking import assigned, updated
 from testbed.faults import fault
-from testbed.inventory.breaking import assigned, updated
 from testbed.inventory.breaking_records import audited, entry, logged, nobody_attests
 
 OPERATOR = "operator2@example.com"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from testbed.bed import Bed
+from testbed.breaking import rows_gone, updated
 from testbed.faults import fault
-from testbed.inventory.breaking import rows_gone, updated
 
 SETTINGS = "default-notification-setting"
 ADMIN = "email = 'admin@example.com'"

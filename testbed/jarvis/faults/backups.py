@@ -11,8 +11,8 @@ from pathlib import Path
 
 from testbed import postgres
 from testbed.bed import Bed
+from testbed.breaking import contents, only
 from testbed.faults import fault
-from testbed.inventory.breaking import contents, only
 from testbed.jarvis.around import schedule_file
 from testbed.jarvis.system import Jarvis
 

@@ -4,8 +4,8 @@ import secrets
 from collections.abc import Iterator
 
 from testbed.bed import Bed
+from testbed.breaking import assigned
 from testbed.faults import fault
-from testbed.inventory.breaking import assigned
 
 COMPOSE = "infra/docker-compose.yml"
 ORIGINS = "https://chat.jarvis-team.kr,https://www.jarvis-team.kr"

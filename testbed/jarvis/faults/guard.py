@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from testbed.bed import Bed
+from testbed.breaking import contents, gone_afterwards
 from testbed.faults import fault
-from testbed.inventory.breaking import contents
+from testbed.jarvis.faults.made import OWN_ROOMS
 from testbed.jarvis.system import Jarvis
 from testbed.proxy import Wrong, api_spoiled
 
@@ -84,11 +85,8 @@ def the_hub_lets_anybody_in(bed: Bed) -> Iterator[None]:
 )
 def the_hub_overlooks_tokens_in_the_header(bed: Bed) -> Iterator[None]:
     """Clients send the hub their token in a header, and it looks for it in the address alone: nobody comes in."""
-    try:
-        with bed.jarvis.target_changed(websocket={"token_in": "header"}):
-            yield
-    finally:
-        bed.jarvis.sql("""DELETE FROM "Room" WHERE title LIKE 'Greenlight %%'""")
+    with gone_afterwards(bed.jarvis, OWN_ROOMS), bed.jarvis.target_changed(websocket={"token_in": "header"}):
+        yield
 
 
 @fault(reds=["JV-POST-09"])

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 
 from testbed.bed import Bed
+from testbed.breaking import gone_afterwards
 from testbed.faults import fault
 from testbed.proxy import Wrong, api_spoiled
+
+OWN_ROOMS = """DELETE FROM "Room" WHERE title LIKE 'Greenlight %%'"""
+"""Takes the rooms away that a run has made and could not delete."""
 
 
 @fault(reds=["JV-POST-04"], cases=["a_room_is_made"])
@@ -39,11 +43,9 @@ def a_group_is_made_as_another_type(bed: Bed) -> Iterator[None]:
 @fault(reds=["JV-POST-04"], cases=["a_new_room_is_listed"])
 def titles_of_rooms_are_cut(bed: Bed) -> Iterator[None]:
     """A trigger stores a room's title shortened; who makes the room is shown the whole of it."""
-    try:
-        with bed.jarvis.trigger("Room", "NEW.title := left(NEW.title, 16)", "BEFORE INSERT"):
-            yield
-    finally:
-        bed.jarvis.sql("""DELETE FROM "Room" WHERE title LIKE 'Greenlight %%'""")
+    shortened = bed.jarvis.trigger("Room", "NEW.title := left(NEW.title, 16)", "BEFORE INSERT")
+    with gone_afterwards(bed.jarvis, OWN_ROOMS), shortened:
+        yield
 
 
 @fault(reds=["JV-POST-04"], cases=["a_new_room_is_listed"])

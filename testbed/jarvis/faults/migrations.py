@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from testbed.bed import Bed
+from testbed.breaking import only, rows_gone
 from testbed.faults import fault
-from testbed.inventory.breaking import only, rows_gone
 from testbed.jarvis.system import Jarvis
 
 CALENDAR = "20260215145606_add_calendar_events"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from testbed.bed import Bed
+from testbed.breaking import contents
 from testbed.faults import fault
-from testbed.inventory.breaking import contents
 
 COMPOSE = "infra/docker-compose.yml"
 SCHEMA = "apps/server/prisma/schema.prisma"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from testbed.bed import Bed
+from testbed.breaking import gone_afterwards
 from testbed.faults import fault
 from testbed.proxy import Wrong, api_spoiled
 
@@ -56,11 +57,9 @@ def an_event_keeps_its_title(bed: Bed) -> Iterator[None]:
 @fault(reds=["JV-POST-04"], cases=["an_event_is_deleted"])
 def a_deleted_event_stays(bed: Bed) -> Iterator[None]:
     """A trigger keeps an event that was deleted."""
-    try:
-        with bed.jarvis.trigger("CalendarEvent", "RETURN NULL", "BEFORE DELETE"):
-            yield
-    finally:
-        bed.jarvis.sql("""DELETE FROM "CalendarEvent" WHERE title LIKE 'Greenlight %%'""")
+    own = """DELETE FROM "CalendarEvent" WHERE title LIKE 'Greenlight %%'"""
+    with gone_afterwards(bed.jarvis, own), bed.jarvis.trigger("CalendarEvent", "RETURN NULL", "BEFORE DELETE"):
+        yield
 
 
 @fault(reds=["JV-POST-04"], cases=["news_of_a_known_word_is_as_declared", "news_of_a_room_is_as_declared"])

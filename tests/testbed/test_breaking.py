@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from testbed.inventory.breaking import assigned, contents, replaced
+from testbed.breaking import assigned, contents, only, replaced
 
 
 @pytest.fixture
@@ -38,3 +38,12 @@ def test_keys_are_set_and_taken_out(file: Path) -> None:
 def test_nothing_to_replace_is_a_mistake_of_the_fault(file: Path) -> None:
     with pytest.raises(ValueError, match="holds no"), replaced(file, "absent", ""):
         pass
+
+
+def test_a_folder_holds_one_of_its_files_and_then_all_of_them_as_they_were(file: Path) -> None:
+    other = file.with_name("other")
+    other.write_text("2")
+    before = [(each.name, each.stat().st_mtime_ns) for each in sorted(file.parent.iterdir())]
+    with only(file.parent, file):
+        assert [(each.name, each.stat().st_mtime_ns) for each in file.parent.iterdir()] == before[:1]
+    assert [(each.name, each.stat().st_mtime_ns) for each in sorted(file.parent.iterdir())] == before
