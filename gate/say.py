@@ -123,13 +123,16 @@ def attestation_ended(item: str, until: object) -> Said:
     return Said(f"the attestation of {item} ended on {until}", f"{item}의 확인서가 {until}에 만료되었습니다")
 
 
+def _which(item: str, case: str | None) -> Said:
+    return Said(f"{item}, case {case},", f"{item}(점검 {case})") if case else Said(item, item)
+
+
 def idle_attestation(item: str, case: str | None) -> Said:
     """An attestation that no case of a point which is not green has asked for."""
-    of = f", case {case}," if case else ""
-    of_ko = f"(점검 {case})" if case else ""
+    of = _which(item, case)
     return Said(
-        f"the attestation of {item}{of} covers nothing: what is not green there has to be seen, or attested anew",
-        f"{item}{of_ko}의 확인서가 적용되지 않았습니다. 실제로 점검하거나 새로 확인해야 합니다",
+        f"the attestation of {of.en} covers nothing: what is not green there has to be seen, or attested anew",
+        f"{of.ko}의 확인서가 적용되지 않았습니다. 실제로 점검하거나 새로 확인해야 합니다",
     )
 
 
@@ -143,11 +146,10 @@ def stale_acceptance(item: str) -> Said:
 
 def idle_acceptance(item: str, state: str, case: str | None) -> Said:
     """An acceptance that covers nothing, of a point that is not green."""
-    of = f", case {case}," if case else ""
-    of_ko = f"(점검 {case})" if case else ""
+    of = _which(item, case)
     return Said(
-        f"the acceptance of {item}{of} as {state} covers nothing: the point has no such case in that state",
-        f"{item}{of_ko}의 {_STATES_KO[state]} 수용이 적용되지 않았습니다. 그 상태의 점검이 없습니다",
+        f"the acceptance of {of.en} as {state} covers nothing: the point has no such case in that state",
+        f"{of.ko}의 {_STATES_KO[state]} 수용이 적용되지 않았습니다. 그 상태의 점검이 없습니다",
     )
 
 

@@ -147,17 +147,16 @@ def _finding(key: str, system: str, said: Said, verdict: Verdict) -> Finding:
 
 def _stale(plan: Plan, items: tuple[ItemResult, ...]) -> list[Finding]:
     by_id = {result.item.id: result for result in items}
-    found = [_stale_one(accept, by_id[accept.item]) for accept in plan.accept if accept.item in by_id]
     today = date.fromisoformat(plan.today)
-    old = [a for a in plan.attest if a.item in by_id and not a.holds(today)]
-    said = [(a.item, say.attestation_ended(a.item, a.until)) for a in old]
-    said += [
-        (a.item, say.idle_attestation(a.item, a.case))
-        for a in plan.attest
-        if a.item in by_id and a not in old and _idle(a, by_id[a.item])
-    ]
-    warned = [_finding("warning", by_id[name].item.system, why, Verdict.GO_WITH_WARNINGS) for name, why in said]
-    return [*(f for f in found if f), *warned]
+    said = [(a.item, _stale_accept(a, by_id[a.item])) for a in plan.accept if a.item in by_id]
+    said += [(a.item, _stale_attest(a, by_id[a.item], today)) for a in plan.attest if a.item in by_id]
+    return [_finding("warning", by_id[name].item.system, why, Verdict.GO_WITH_WARNINGS) for name, why in said if why]
+
+
+def _stale_attest(attest: Attest, result: ItemResult, today: date) -> Said | None:
+    if not attest.holds(today):
+        return say.attestation_ended(attest.item, attest.until)
+    return say.idle_attestation(attest.item, attest.case) if _idle(attest, result) else None
 
 
 def _idle(attest: Attest, result: ItemResult) -> bool:
@@ -168,7 +167,7 @@ def _idle(attest: Attest, result: ItemResult) -> bool:
     return seen and not taken
 
 
-def _stale_one(accept: Accept, result: ItemResult) -> Finding | None:
+def _stale_accept(accept: Accept, result: ItemResult) -> Said | None:
     used = any(
         c.note and c.state in (State.ACCEPTED, State.NOT_APPLICABLE)
         for c in result.cases
@@ -177,9 +176,8 @@ def _stale_one(accept: Accept, result: ItemResult) -> Finding | None:
     if used:
         return None
     if not result.state.green:
-        said = say.idle_acceptance(accept.item, accept.state, accept.case)
-        return _finding("warning", result.item.system, said, Verdict.GO_WITH_WARNINGS)
-    return _finding("warning", result.item.system, say.stale_acceptance(accept.item), Verdict.GO_WITH_WARNINGS)
+        return say.idle_acceptance(accept.item, accept.state, accept.case)
+    return say.stale_acceptance(accept.item)
 
 
 def _left(changes: tuple[Change, ...]) -> list[Finding]:

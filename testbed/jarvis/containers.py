@@ -122,15 +122,15 @@ class Container:
     def stop(self) -> None:
         """Ask it to end, and kill it after ten seconds."""
         self.signal(signal.SIGINT if self.service == "postgres" else signal.SIGTERM)
-        if not self._ended(GRACE):
+        if not self._ended():
             self.signal(signal.SIGKILL)
-            self._ended(GRACE)
+            self._ended()
 
     def kill(self, number: int) -> None:
         """`docker kill`: the signal, and no waiting but for SIGKILL's."""
         self.signal(number)
         if number == signal.SIGKILL:
-            self._ended(GRACE)
+            self._ended()
 
     def start(self) -> None:
         """Start it again."""
@@ -140,9 +140,7 @@ class Container:
             self._want("running")
         else:
             self.process.start(wait=False)
-        deadline = time.monotonic() + GRACE
-        while not self.running and time.monotonic() < deadline:
-            time.sleep(0.02)
+        _until(lambda: self.running)
 
     def _where(self, *words: str) -> list[str]:
         return ["-h", "127.0.0.1", "-p", str(self.process.spec.port), *words]
@@ -156,16 +154,19 @@ class Container:
 
     def _comes_up(self) -> bool:
         """Whether it runs; a keeper that was started a moment ago has not said so yet."""
-        deadline = time.monotonic() + GRACE
-        while self.process.alive() and self.said.get("keeper") != self.process.spec.pid and time.monotonic() < deadline:
-            time.sleep(0.02)
+        _until(lambda: not self.process.alive() or self.said.get("keeper") == self.process.spec.pid)
         return self.running
 
-    def _ended(self, within: float) -> bool:
-        deadline = time.monotonic() + within
-        while self.running and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return not self.running
+    def _ended(self) -> bool:
+        return _until(lambda: not self.running)
+
+
+def _until(true: Callable[[], bool]) -> bool:
+    """Wait for it as long as Docker waits for the end of a container; whether it came to be."""
+    deadline = time.monotonic() + GRACE
+    while not (now := true()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return now
 
 
 def is_error(line: str) -> bool:

@@ -77,9 +77,9 @@ def killed_once(system: "Jarvis", service: str) -> None:
 
 def _running(container: Container, but: int = 0) -> int:
     """Wait until it runs, as another process than that; its process id."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + LONGEST
     while not container.running or container.said["pid"] == but:
         if time.monotonic() > until:
             raise TimeoutError(f"{container.name} does not run")
-        time.sleep(0.05)
+        time.sleep(POLL)
     return int(container.said["pid"])

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.jarvis.containers import Container
+from testbed.jarvis.release import VERSION
 from testbed.jarvis.sections import docker
 from testbed.jarvis.system import Jarvis
 
@@ -17,13 +18,13 @@ NO_STORE = {"loki": None, "log_index": None}
 @fault(reds=["JV-POST-02"], cases=["it_runs_the_image_of_the_release[server]"])
 def nobody_says_which_release_should_run(bed: Bed) -> Iterator[None]:
     """The target names no release, neither for the environment nor for the chat."""
-    before = bed.memory.get("release")
+    before = bed.memory.get("release", VERSION)
     bed.memory.set(release="")
     try:
         with bed.jarvis.target_changed(release=None, shows_release=None):
             yield
     finally:
-        bed.memory.set(release=before or "1.8.2")
+        bed.memory.set(release=before)
         bed.write_target()
 
 
