@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 import tomli_w
@@ -27,9 +27,9 @@ MARK = "GREENLIGHT_BED"
 STRAYS_WITHIN = 10.0
 """Seconds for ending what a dead bed has left running."""
 FRESH_FOR = 3 * 3600.0
+"""Seconds after which a bed is built anew: its history should be a history of today."""
 NOT_IN_A_BED = {"faults", "prove", "matrix"}
 """Modules and folders that no bed is made of: they only work on one."""
-"""Seconds after which a bed is built anew: its history should be a history of today."""
 
 
 class BedError(RuntimeError):
@@ -84,7 +84,7 @@ class Bed:
         return self._systems[name]
 
     def up(self, state: str = "healthy", owner: int | None = None, only: list[str] | None = None) -> bool:
-        """Bring the bed up in that state, or keep the one that is up and well; true when it was started now.
+        """Bring the bed up in that state, or keep the one that is up, well or broken on purpose; true when started now.
 
         `owner` is the pid of a process whose end takes the bed down. What a dead bed left here is ended first.
         Raises BedError for an unknown state; errors of a start take the whole bed down again.
@@ -104,10 +104,31 @@ class Bed:
             self._clear()
 
     def well(self, state: str) -> bool:
-        """Whether it is up in that state, made by this version of the testbed, today, with every process alive."""
+        """Whether it is up in that state, made by this version of the testbed, today, with every process alive.
+
+        What a fault keeps broken counts as well: whoever looks at it now wants to see it broken.
+        """
         same = self.state == state and self.memory.get("ready") and self.memory.get("made_of") == _fingerprint()
         fresh = time.time() - float(self.memory.get("since", 0)) < FRESH_FOR
-        return bool(same and fresh and all(line.up or line.optional for line in self.status()))
+        alive = fresh and all(line.up or line.optional for line in self.status())
+        return bool(same and (alive or self.broken))
+
+    @property
+    def broken(self) -> bool:
+        """Whether a fault keeps it broken at this moment."""
+        with self._broken_mark() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+
+    @contextmanager
+    def being_broken(self) -> Iterator[None]:
+        """Say so to every other process, until the block, or the process that is in it, has ended."""
+        with self._broken_mark() as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            yield
 
     def status(self) -> list[Line]:
         """Every process of the bed, in the order in which it was added."""
@@ -189,6 +210,9 @@ class Bed:
             "wait": "5s",
             "state": str(self.folder / "state"),
         }
+
+    def _broken_mark(self) -> IO[str]:
+        return (self.folder / ".broken").open("w")
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -36,9 +36,8 @@ def _up(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"target": str(bed.target), "started": started}))
     else:
-        print(
-            f"The testbed is {'up' if started else 'up already, and well'} ({bed.state}). Its target file: {bed.target}"
-        )
+        how = "up" if started else "up already, and kept broken by a fault" if bed.broken else "up already, and well"
+        print(f"The testbed is {how} ({bed.state}). Its target file: {bed.target}")
     return OK
 
 

@@ -35,7 +35,7 @@ class Fault:
     @contextmanager
     def applied(self, bed: Bed) -> Iterator[None]:
         """Broken inside of the block, whole again after it."""
-        with contextmanager(self.breaking)(bed):
+        with bed.being_broken(), contextmanager(self.breaking)(bed):
             yield
 
 

@@ -63,6 +63,30 @@ def test_a_bed_with_a_dead_process_is_built_anew(new_bed: NewBed) -> None:
     assert all(line.up or line.optional for line in Bed(bed.folder).status())
 
 
+def test_a_bed_that_a_fault_keeps_broken_is_left_so(new_bed: NewBed) -> None:
+    bed = new_bed("bed")
+    bed.up("as_shipped")
+    bed.inventory.process("web").kill()
+    with bed.being_broken():
+        assert not Bed(bed.folder).up("as_shipped")
+    assert Bed(bed.folder).up("as_shipped")
+
+
+def test_a_fault_whose_process_was_killed_keeps_nothing_broken(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from testbed.bed import Bed\n"
+        "with Bed(sys.argv[1]).being_broken(): print('broken', flush=True); time.sleep(99)"
+    )
+    breaker = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert breaker.stdout is not None
+    assert breaker.stdout.readline() == "broken\n"
+    assert Bed(tmp_path).broken
+    breaker.kill()
+    breaker.wait()
+    breaker.stdout.close()
+    assert not Bed(tmp_path).broken
+
+
 def test_what_lost_its_state_file_is_ended_by_the_next_down(new_bed: NewBed) -> None:
     bed = new_bed("bed")
     bed.up("as_shipped")
