@@ -141,6 +141,6 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--quick", action="store_true", help="only the declared items and their phase")
     prove.add_argument("--drills", action="store_true", help="every drill at every fault, not only at those of drills")
     prove.add_argument("--fault", action="append", default=[], metavar="NAME", help="only this fault (may be repeated)")
-    prove.add_argument("--jobs", type=int, default=0, help="testbeds side by side (default: two a processor)")
+    prove.add_argument("--jobs", type=int, default=0, help="testbeds side by side (default: three a processor)")
     prove.set_defaults(command=_prove)
     return parser

@@ -5,24 +5,47 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from queue import SimpleQueue
 
 from testbed import assertions, matrix
 from testbed import faults as catalogue
 from testbed.bed import Bed, BedError
+from testbed.beds import Beds
 from testbed.faults import Fault
 
 ROOT = Path(__file__).parent.parent
 PHASES = "(pre_release or post_deploy or periodic)"
 LONGEST = 300  # seconds for one run of the checks
-Work = Callable[[Bed, Fault], "Row"]
+BEDS = 3  # a processor
+Work = Callable[[Bed], "Run"]
 SPARE = ("passed", "accepted", "attested", "not_applicable")
+
+
+@dataclass(frozen=True)
+class Points:
+    """The items of one system, and those of them that are drills."""
+
+    items: tuple[str, ...]
+    drills: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, system: str) -> "Points":
+        """As the system's checklist lists them."""
+        listed = tomllib.loads((ROOT / "suites" / system / "checklist.toml").read_text(encoding="utf-8"))["item"]
+        drills = frozenset(each["id"] for each in listed if each["safety"] == "drill")
+        return cls(tuple(each["id"] for each in listed), drills)
+
+    def looked_at(self, fault: Fault, *, quick: bool, drills: bool) -> tuple[str, ...]:
+        """The items that are looked at under a fault: its own; else all of its system, without the drills, which take
+        long and begin only on a system that is well, unless the fault declares one."""
+        if quick:
+            return fault.reds
+        left_out = frozenset() if drills or self.drills & {*fault.reds} else self.drills
+        return tuple(item for item in self.items if item not in left_out)
 
 
 @dataclass(frozen=True)
@@ -34,19 +57,10 @@ class Run:
     sentences: dict[str, str]
     systems: dict[str, str]
     cases: dict[str, dict[str, str]] = field(default_factory=dict)
-    drills: frozenset[str] = frozenset()
 
     def states_of(self, system: str) -> dict[str, str]:
         """State by item of one system."""
         return {item: state for item, state in self.states.items() if self.systems[item] == system}
-
-    def looked_at(self, fault: Fault, *, quick: bool, drills: bool) -> tuple[str, ...]:
-        """The items that are looked at under a fault: its own; else all of its system, without the drills, which take
-        long and begin only on a system that is well, unless the fault declares one."""
-        if quick:
-            return fault.reds
-        left_out = frozenset() if drills or self.drills & {*fault.reds} else self.drills
-        return tuple(item for item in self.states_of(fault.system) if item not in left_out)
 
     @property
     def red(self) -> frozenset[str]:
@@ -83,24 +97,36 @@ def main(
 ) -> int:
     """Prove one system, or all; 0 when its faults turn every item red, and only those, and healthy runs are green.
 
-    `quick` looks at the declared items only, `drills` does every drill at every fault. Without `jobs` there are two
-    beds a processor, since checks mostly wait.
+    `quick` looks at the declared items only, `drills` does every drill at every fault. Without `jobs` there are
+    some beds a processor, since checks mostly wait.
     """
     found = [each for each in catalogue.load(system) if (not names or each.name in names) and (each.reds or not quick)]
     if not found:
         raise BedError("no such fault; `python -m testbed fault --list` shows them")
-    with Beds(jobs or min(2 * (os.cpu_count() or 1), len(found)), _systems(found)) as beds:
-        before = _healthy_run(beds.any, _systems(found))
-        complaints = _unhealthy("before the first fault", before)
-        items = {fault.name: before.looked_at(fault, quick=quick, drills=drills) for fault in found}
-        rows = list(beds.each(lambda bed, fault: _row(bed, fault, items[fault.name], before.red), found))
-        complaints += _unhealthy("after the last fault", _healthy_run(beds.any, _systems(found)))
-    unseen = sorted(set(before.states) - {item for row in rows if row.ok for item in row.expected}) if not names else []
-    complaints += [f"{item} was not seen red by any fault" for item in unseen]
+    systems = _systems(found)
+    points = {each: Points.of(each) for each in systems}
+    faulty = [_under(each, points[each.system].looked_at(each, quick=quick, drills=drills)) for each in found]
+    # The healthy runs are one bed's first and last work: the others need not wait for it.
+    with Beds[Run](jobs or min(BEDS * (os.cpu_count() or 1), len(found)), systems) as beds:
+        runs = beds.each([_healthy(systems), *faulty, _healthy(systems)])
+        before = next(runs)
+        rows = [_shown(judged(fault, next(runs), before.red)) for fault in found]
+        after = next(runs)
+    complaints = _complaints(before, after, () if names else rows)
     _tell(rows, complaints, before)
     if not quick:
         _keep(found, rows, before, whole=not names)
     return 1 if complaints or any(not row.ok for row in rows) else 0
+
+
+def _complaints(before: Run, after: Run, rows: Sequence[Row]) -> list[str]:
+    """What is wrong with the healthy runs, and which items none of these rows has seen red."""
+    unseen = sorted(set(before.states) - {item for row in rows if row.ok for item in row.expected}) if rows else []
+    return [
+        *_unhealthy("before its first fault", before),
+        *_unhealthy("after its last fault", after),
+        *(f"{item} was not seen red by any fault" for item in unseen),
+    ]
 
 
 def _keep(found: Sequence[Fault], rows: Sequence[Row], before: Run, *, whole: bool) -> None:
@@ -115,59 +141,36 @@ def _keep(found: Sequence[Fault], rows: Sequence[Row], before: Run, *, whole: bo
             matrix.renew(ROOT / "docs", system, plain, checks)
 
 
-class Beds:
-    """Healthy beds side by side with the systems of these names; faults are handed out to whichever is free."""
+def _healthy(systems: Sequence[str]) -> Work:
+    """All of the checks without a fault; the errors that their drills leave in the logs are forgotten."""
 
-    def __init__(self, jobs: int, names: Sequence[str]) -> None:
-        self._jobs, self._names = jobs, list(names)
-        self._stack = ExitStack()
-        self._free: SimpleQueue[Bed] = SimpleQueue()
-        self._print = threading.Lock()
+    def work(bed: Bed) -> Run:
+        with ExitStack() as kept:
+            for system in systems:
+                kept.enter_context(bed.system(system).records_kept())
+            return _run(bed, systems)
 
-    def __enter__(self) -> "Beds":
-        for number in range(self._jobs):
-            folder = self._stack.enter_context(
-                tempfile.TemporaryDirectory(prefix=f"bed{number}-", ignore_cleanup_errors=True)
-            )
-            bed = Bed(folder)
-            bed.up(owner=os.getpid(), only=self._names)
-            self._stack.callback(bed.down)
-            self.any = bed
-            self._free.put(bed)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def each(self, work: Work, found: Iterable[Fault]) -> Iterable[Row]:
-        """Run `work` for each fault on a free bed, and say each as it ends."""
-        with ThreadPoolExecutor(self._jobs) as pool:
-            yield from pool.map(lambda fault: self._one(work, fault), found)
-
-    def _one(self, work: Work, fault: Fault) -> Row:
-        bed = self._free.get()
-        try:
-            row = work(bed, fault)
-        finally:
-            self._free.put(bed)
-        with self._print:
-            print(_line(row), flush=True)
-        return row
+    return work
 
 
-def _row(bed: Bed, fault: Fault, items: Sequence[str], known: frozenset[str]) -> Row:
-    with bed.system(fault.system).records_kept(), fault.applied(bed):
-        run = _run(bed, [fault.system], items)
-    row = judged(fault, run, known)
-    cases = {case: _without_paths(said, bed.folder) for case, said in row.cases.items()}
-    return replace(row, said=_without_paths(row.said, bed.folder), cases=cases)
+def _under(fault: Fault, items: Sequence[str]) -> Work:
+    def work(bed: Bed) -> Run:
+        with bed.system(fault.system).records_kept(), fault.applied(bed):
+            return _without_paths(_run(bed, [fault.system], items), bed.folder)
+
+    return work
 
 
-def _without_paths(said: str, bed: Path) -> str:
+def _without_paths(run: Run, bed: Path) -> Run:
     """What was said, without the folders of this machine."""
-    for folder in (str(bed), sys.prefix, str(ROOT)):
-        said = said.replace(folder, "…")
-    return said
+
+    def clean(said: Mapping[str, str]) -> dict[str, str]:
+        for folder in (str(bed), sys.prefix, str(ROOT)):
+            said = {name: text.replace(folder, "…") for name, text in said.items()}
+        return dict(said)
+
+    cases = {item: clean(said) for item, said in run.cases.items()}
+    return replace(run, sentences=clean(run.sentences), cases=cases)
 
 
 def judged(fault: Fault, run: Run, known: frozenset[str] = frozenset()) -> Row:
@@ -184,14 +187,6 @@ def judged(fault: Fault, run: Run, known: frozenset[str] = frozenset()) -> Row:
     more_said = [f"{item}: {run.sentences.get(item, '')}" for item in _told(unexpected)]
     said = " — ".join(filter(None, [said, *more_said]))
     return Row(fault.name, fault.text, fault.reds, _told(missed), _told(hidden), _told(unexpected), said, cases)
-
-
-def _healthy_run(bed: Bed, systems: Sequence[str]) -> Run:
-    """All of the checks without a fault; the errors that their drills leave in the logs are forgotten."""
-    with ExitStack() as kept:
-        for system in systems:
-            kept.enter_context(bed.system(system).records_kept())
-        return _run(bed, systems)
 
 
 def _told(items: frozenset[str]) -> tuple[str, ...]:
@@ -213,9 +208,10 @@ def _run(bed: Bed, systems: Sequence[str], items: Sequence[str] = ()) -> Run:
 
 def _checks(systems: Sequence[str], items: Sequence[str]) -> list[str]:
     root = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "no:html")  # its page is not read here
+    rooms = [f"suites/{system}" for system in systems] if items else []  # no other system's checks are loaded
     only = [argument for item in items for argument in ("--item", item)]
     expression = f"({' or '.join(systems)}) and {PHASES}"
-    return [sys.executable, "-m", "pytest", "-q", *root, "-m", expression, *only, "--allow", "drill"]
+    return [sys.executable, "-m", "pytest", "-q", *root, "-m", expression, *only, "--allow", "drill", *rooms]
 
 
 def _environment() -> dict[str, str]:
@@ -230,8 +226,7 @@ def _read(report: dict[str, object]) -> Run:
     sentences = {each["item"]["id"]: _first_sentence(each["cases"]) for each in items}
     systems = {each["item"]["id"]: each["item"]["system"] for each in items}
     cases = {each["item"]["id"]: _said_by(each["cases"]) for each in items}
-    drills = frozenset(each["item"]["id"] for each in items if each["item"]["safety"] == "drill")
-    return Run(str(report["verdict"]), states, sentences, systems, cases, drills)
+    return Run(str(report["verdict"]), states, sentences, systems, cases)
 
 
 def _first_sentence(cases: Sequence[dict[str, str]]) -> str:
@@ -256,6 +251,11 @@ def _unhealthy(when: str, run: Run) -> list[str]:
         return []
     shown = "; ".join(f"{item} {run.states[item]}: {run.sentences[item]}" for item in sorted(run.red))
     return [f"the healthy testbed is not all green {when}: {shown}"]
+
+
+def _shown(row: Row) -> Row:
+    print(_line(row), flush=True)
+    return row
 
 
 def _line(row: Row) -> str:

@@ -125,12 +125,14 @@ class Container:
         if not self._ended():
             self.signal(signal.SIGKILL)
             self._ended()
+        self._tell("stopped")
 
     def kill(self, number: int) -> None:
         """`docker kill`: the signal, and no waiting but for SIGKILL's."""
         self.signal(number)
         if number == signal.SIGKILL:
             self._ended()
+            self._tell("stopped")
 
     def start(self) -> None:
         """Start it again."""
@@ -141,6 +143,20 @@ class Container:
         else:
             self.process.start(wait=False)
         _until(lambda: self.running)
+        self._tell("started")
+
+    @property
+    def watched(self) -> Path:
+        """The folder that is there while a fault wants to know when it was stopped or started (`watching`)."""
+        return Path(f"{self._state}.watched")
+
+    def _tell(self, event: str) -> None:
+        """Say so to the fault that wants to know it, and wait until it has done what it does then."""
+        told, scratch = self.watched / "event", self.watched / "event.new"
+        with contextlib.suppress(FileNotFoundError):  # nobody wants to know it
+            scratch.write_text(event)
+            scratch.replace(told)
+            _until(lambda: not told.exists())
 
     def _where(self, *words: str) -> list[str]:
         return ["-h", "127.0.0.1", "-p", str(self.process.spec.port), *words]

@@ -1,6 +1,7 @@
 """Does something the moment that something else happens: how a fault makes one part suffer from the loss of another."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -22,17 +23,58 @@ def whenever(
     happens: Callable[[], bool], begin: Callable[[], object], end: Callable[[], object] = lambda: None
 ) -> Iterator[None]:
     """For the time of a block: `begin` each time that `happens` turns true, and `end` each time that it is over."""
+    before = False
+
+    def look() -> None:
+        nonlocal before
+        now = happens()
+        if now != before:
+            (begin if now else end)()
+        before = now
+
+    try:
+        with _again_and_again(look):
+            yield
+    finally:
+        if before:
+            end()
+
+
+@contextmanager
+def while_stopped(
+    system: "Jarvis", service: str, begin: Callable[[], object], end: Callable[[], object] = lambda: None
+) -> Iterator[None]:
+    """For the time of a block: `begin` when Docker has stopped or killed the service, `end` when it has started it.
+
+    Docker's command returns only after that, so that whoever gave it finds it done.
+    """
+    folder = Container(system, service).watched
+    event, stopped = folder / "event", False
+
+    def look() -> None:
+        nonlocal stopped
+        if event.exists():
+            stopped = event.read_text() == "stopped"
+            (begin if stopped else end)()
+            event.unlink()
+
+    folder.mkdir()
+    try:
+        with _again_and_again(look):
+            yield
+    finally:
+        shutil.rmtree(folder)
+        if stopped:
+            end()
+
+
+@contextmanager
+def _again_and_again(look: Callable[[], None]) -> Iterator[None]:
     over = Event()
 
     def watch() -> None:
-        before = False
         while not over.wait(POLL):
-            now = happens()
-            if now != before:
-                (begin if now else end)()
-            before = now
-        if before:
-            end()
+            look()
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()
@@ -41,12 +83,6 @@ def whenever(
     finally:
         over.set()
         watcher.join()
-
-
-def stopped(system: "Jarvis", service: str) -> Callable[[], bool]:
-    """Whether a service does not run."""
-    container = Container(system, service)
-    return lambda: not container.running
 
 
 def crashed(system: "Jarvis", service: str, number: int = signal.SIGKILL) -> Callable[[], None]:

@@ -6,7 +6,7 @@ import pytest
 
 from testbed.bed import Bed
 from testbed.faults import Fault
-from testbed.prove import Row, Run, judged
+from testbed.prove import Points, Row, Run, judged
 
 STATES = {"A-B-01": "failed", "A-B-02": "blocked", "A-B-03": "passed", "A-B-04": "attested", "A-B-05": "unverified"}
 RUN = Run("HOLD", STATES, {}, dict.fromkeys(STATES, "box"))
@@ -56,7 +56,6 @@ def test_a_case_that_a_fault_names_is_missed_unless_it_is_red_itself(
 def test_drills_are_done_at_the_faults_of_drills(
     reds: tuple[str, ...], asked: dict[str, bool], seen: tuple[str, ...]
 ) -> None:
-    states = dict.fromkeys(("A-B-01", "A-B-02", "A-B-03"), "passed")
-    healthy = Run("GO", states, {}, dict.fromkeys(states, "system"), drills=frozenset({"A-B-03"}))
+    points = Points(("A-B-01", "A-B-02", "A-B-03"), frozenset({"A-B-03"}))
     fault = Fault("x", "system", "X.", reds, nothing)
-    assert healthy.looked_at(fault, **{"quick": False, "drills": False, **asked}) == seen
+    assert points.looked_at(fault, **{"quick": False, "drills": False, **asked}) == seen

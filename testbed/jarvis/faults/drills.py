@@ -11,7 +11,7 @@ from testbed.faults import fault
 from testbed.jarvis import scratch
 from testbed.jarvis.sections import PROJECT, docker
 from testbed.jarvis.system import Jarvis
-from testbed.jarvis.watching import crashed, stopped, wait_running, whenever
+from testbed.jarvis.watching import crashed, wait_running, whenever, while_stopped
 from testbed.processes import Process
 from testbed.proxy import Wrong, proxied
 
@@ -175,7 +175,7 @@ def waiting_jobs_are_lost(bed: Bed) -> Iterator[None]:
     def lose() -> None:
         system.redis().delete("bull:jarvis_ai_jobs:wait", "bull:jarvis_ai_jobs:active")
 
-    with _limits(system, resumed_job="5s"), whenever(stopped(system, "worker"), lose):
+    with _limits(system, resumed_job="5s"), while_stopped(system, "worker", lose):
         yield
 
 
@@ -187,7 +187,7 @@ def what_was_said_last_ends_with_the_server(bed: Bed) -> Iterator[None]:
     def lose() -> None:
         system.sql("DELETE FROM \"Message\" WHERE content LIKE 'before the restart%%'")
 
-    with whenever(stopped(system, "server"), lose):
+    with while_stopped(system, "server", lose):
         yield
 
 
@@ -211,7 +211,7 @@ def health_waits_for_redis(bed: Bed) -> Iterator[None]:
     """Without Redis the server does not answer at all until Redis is back."""
     system = _chat(bed)
     freeze, thaw = crashed(system, "server", signal.SIGSTOP), crashed(system, "server", signal.SIGCONT)
-    with _limits(system, away_answer="2s"), whenever(stopped(system, "redis"), freeze, thaw):
+    with _limits(system, away_answer="2s"), while_stopped(system, "redis", freeze, thaw):
         yield
 
 
@@ -219,7 +219,7 @@ def health_waits_for_redis(bed: Bed) -> Iterator[None]:
 def the_server_dies_with_the_database(bed: Bed) -> Iterator[None]:
     """The server's process ends when the database goes away; Docker starts another."""
     system = _chat(bed)
-    with whenever(stopped(system, "postgres"), crashed(system, "server")):
+    with while_stopped(system, "postgres", crashed(system, "server")):
         yield
     wait_running(system)
     system.process("server").restart()  # Docker no longer remembers that it restarted it
@@ -229,7 +229,7 @@ def the_server_dies_with_the_database(bed: Bed) -> Iterator[None]:
 def the_worker_dies_with_redis(bed: Bed) -> Iterator[None]:
     """The worker's process ends when Redis goes away; Docker starts another."""
     system = _chat(bed)
-    with whenever(stopped(system, "redis"), crashed(system, "worker")):
+    with while_stopped(system, "redis", crashed(system, "worker")):
         yield
     wait_running(system)
     system.process("worker").restart()  # Docker no longer remembers that it restarted it

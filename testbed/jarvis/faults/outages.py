@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 from testbed.bed import Bed
 from testbed.faults import fault
-from testbed.jarvis.watching import crashed, stopped, wait_running, whenever
+from testbed.jarvis.watching import crashed, wait_running, while_stopped
 
 
 @fault(reds=["JV-PER-12"], cases=["the_server_lives_through_it[postgres]"])
 def the_server_dies_when_the_database_is_back(bed: Bed) -> Iterator[None]:
     """The server waits for the database, and dies of its first look at it; Docker starts another."""
     system = bed.jarvis
-    with whenever(stopped(system, "postgres"), lambda: None, crashed(system, "server")):
+    with while_stopped(system, "postgres", lambda: None, crashed(system, "server")):
         yield
     wait_running(system)
     system.process("server").restart()  # Docker no longer remembers that it restarted it
@@ -30,6 +30,6 @@ def one_of_two_servers_dies_with_redis(bed: Bed) -> Iterator[None]:
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         state.write_text(json.dumps({**json.loads(state.read_text()), "started": moment}))
 
-    with whenever(stopped(system, "redis"), started_again):
+    with while_stopped(system, "redis", started_again):
         yield
     system.process("server").restart()
