@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def logged(jarvis: "Jarvis", name: str, line: str, hours: float = 0) -> Iterator[None]:
-    """Docker's log of a service holds this line too: of so long ago, or of the moment of its start."""
-    file, container = jarvis.container_log(name), jarvis.home / "containers" / f"{name}.json"
-    started = datetime.fromisoformat(json.loads(container.read_text())["started"])
-    at = (datetime.now(UTC) - timedelta(hours=hours)) if hours else started + timedelta(milliseconds=1)
+    """Docker's log of a service holds this line too, as one of so long ago."""
+    file, at = jarvis.container_log(name), datetime.now(UTC) - timedelta(hours=hours)
     entry = {"log": f"{line}\n", "stream": "stdout", "time": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
     text = json.dumps(entry)
     with file.open("a") as log:

@@ -1,12 +1,13 @@
 """The proof's judgement of one run: what is red, what is blocked, what was not declared."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 
 from testbed.bed import Bed
 from testbed.faults import Fault
-from testbed.prove import Points, Row, Run, judged
+from testbed.prove import Points, Row, Run, judged, main
 
 STATES = {"A-B-01": "failed", "A-B-02": "blocked", "A-B-03": "passed", "A-B-04": "attested", "A-B-05": "unverified"}
 RUN = Run("HOLD", STATES, {}, dict.fromkeys(STATES, "box"))
@@ -59,3 +60,27 @@ def test_drills_are_done_at_the_faults_of_drills(
     points = Points(("A-B-01", "A-B-02", "A-B-03"), frozenset({"A-B-03"}))
     fault = Fault("x", "system", "X.", reds, nothing)
     assert points.looked_at(fault, **{"quick": False, "drills": False, **asked}) == seen
+
+
+def test_a_fault_that_cannot_be_applied_is_not_as_declared_and_says_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks(_bed: Bed) -> Iterator[None]:
+        raise OSError("no such file")
+        yield
+
+    healthy = Run("GO", {"INV-PRE-02": "passed"}, {}, {"INV-PRE-02": "inventory"})
+    monkeypatch.setattr(Bed, "up", lambda bed, **_: bed.memory.set(state="healthy"))
+    monkeypatch.setattr("testbed.inventory.system.Inventory.records_kept", lambda _: nullcontext())
+    monkeypatch.setattr("testbed.prove._run", lambda *_: healthy)
+    monkeypatch.setattr(
+        "testbed.faults.load",
+        lambda _: [
+            Fault(name, "inventory", "X.", ("INV-PRE-02",), broken) for name, broken in (("x", breaks), ("y", nothing))
+        ],
+    )
+    assert main("inventory", quick=True) == 1
+    said = capsys.readouterr().out
+    assert "BAD x " in said
+    assert "OSError: no such file" in said
+    assert "2 faults, 2 of them not as declared" in said
