@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -201,10 +202,11 @@ def _cut_short(told: verdict.Told, ended: End) -> str:
 
 def _report(question: Asked, outcome: Outcome, this: Run) -> None:
     """Hand the outcome to whoever writes reports."""
+    tables = tuple((name, table) for name, room in this.rooms.items() if (table := room.table(question.language)))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     _say(
         _writer()(
-            outcome,
+            replace(outcome, tables=tables),
             question.report_dir,
             language=question.language,
             verbose=question.verbose,

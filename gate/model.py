@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
+from pathlib import Path
 
 
 class Phase(StrEnum):
@@ -236,3 +237,4 @@ class Outcome:
     reason: str = ""  # one sentence: why this verdict
     reason_ko: str = ""  # the same in Korean
     counts: tuple[tuple[State, int], ...] = field(default=())
+    tables: tuple[tuple[str, Path], ...] = ()  # by system: what its checks say, in the report's language; not reported

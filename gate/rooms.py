@@ -120,6 +120,11 @@ class Room:
         """Whether the room has a module of that name."""
         return (self.folder / f"{name}.py").exists()
 
+    def table(self, language: str) -> Path | None:
+        """The file with what the room's checks say in that language; None where it has none."""
+        path = self.folder / f"said_{language}.toml"
+        return path if path.is_file() else None
+
 
 def discover(suites: Path) -> dict[str, Room]:
     """The rooms below the suites folder, by system name."""

@@ -27,6 +27,7 @@ def parts(outcome: Outcome, language: str = "en") -> Iterator[str]:
         "reason": view.reason(translated(shown, language), say),
     }
     report = {"schema": SCHEMA, "language": language, "summary": summary, **_plain(shown)}
+    del report["tables"]
     report["run"] = {**_plain(shown.run), "versions": dict(shown.run.versions)}
     report["counts"] = {state.value: n for state, n in view.shares(shown)}
     yield from json.JSONEncoder(ensure_ascii=False, indent=2, default=_plain).iterencode(report)

@@ -1,10 +1,13 @@
-"""The gate's and the connections' own sentences in the report's language; what checks said stays as they said it."""
+"""What gate, connections and checks say, in the report's language; evidence stays as it was recorded."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from gate.model import CaseResult, Cause, Finding, Hidden, ItemResult, Outcome
 from reports.korean import korean
 
+Say = Callable[[str], str]
 _MISSING_KO = {"(begun, never ended)": "(시작했으나 끝나지 않음)", "(never begun)": "(시작하지 않음)"}
 
 
@@ -12,26 +15,28 @@ def translated(outcome: Outcome, language: str) -> Outcome:
     """The outcome with its Korean sentences in place of the English ones, where it has them."""
     if language != "ko":
         return outcome
+    say = {system: partial(korean, table=table) for system, table in outcome.tables}
     return replace(
         outcome,
-        items=tuple(map(_item, outcome.items)),
-        findings=tuple(map(_finding, outcome.findings)),
+        items=tuple(_item(say.get(result.item.system, korean), result) for result in outcome.items),
+        findings=tuple(_finding(say.get(finding.system, korean), finding) for finding in outcome.findings),
         causes=tuple(map(_hidden, outcome.causes)),
         reason_ko=outcome.reason_ko or korean(outcome.reason),
     )
 
 
-def _finding(finding: Finding) -> Finding:
-    return replace(finding, sentence=finding.sentence_ko or korean(finding.sentence))
+def _finding(say: Say, finding: Finding) -> Finding:
+    return replace(finding, sentence=finding.sentence_ko or say(finding.sentence))
 
 
-def _item(result: ItemResult) -> ItemResult:
-    return replace(result, cases=tuple(map(_case, result.cases)), missing=tuple(map(_missing, result.missing)))
+def _item(say: Say, result: ItemResult) -> ItemResult:
+    cases = tuple(_case(say, case) for case in result.cases)
+    return replace(result, cases=cases, missing=tuple(map(_missing, result.missing)))
 
 
-def _case(case: CaseResult) -> CaseResult:
+def _case(say: Say, case: CaseResult) -> CaseResult:
     cause = case.cause and _cause(case.cause)
-    return replace(case, sentence=korean(case.sentence), cause=cause, note=case.note_ko or case.note)
+    return replace(case, sentence=say(case.sentence), cause=cause, note=case.note_ko or case.note)
 
 
 def _hidden(hidden: Hidden) -> Hidden:
