@@ -115,6 +115,7 @@ def _wait_for_enter(interrupted: threading.Event) -> None:
 
 def _prove(arguments: argparse.Namespace) -> int:
     prove = importlib.import_module("testbed.prove")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is broken is repaired, no bed is left
     asked = {name: getattr(arguments, name) for name in ("quick", "drills", "jobs")}
     return int(prove.main(arguments.system, names=arguments.fault, **asked))
 

@@ -58,7 +58,7 @@ def while_stopped(
             (begin if stopped else end)()
             event.unlink()
 
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)  # of a fault that was killed
     try:
         with _again_and_again(look):
             yield

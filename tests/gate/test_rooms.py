@@ -90,3 +90,8 @@ def test_a_mistake_in_a_checklist_ends_in_exit_code_4(toy: Toy) -> None:
     toy.checklist(item("TOY-POST-01", severity="severe"))
     ran = toy.run()
     assert (ran.code, "TOY-POST-01: severity" in ran.output, "Traceback" in ran.output) == (4, True, False)
+
+
+def test_a_room_has_a_table_of_what_it_says_in_the_languages_that_it_has_one_for(room: Room) -> None:
+    (room.folder / "said_ko.toml").write_text("", encoding="utf-8")
+    assert (room.table("ko"), room.table("en")) == (room.folder / "said_ko.toml", None)

@@ -65,4 +65,26 @@ def test_each_shape_fills_in_what_it_quotes(shape: dict[str, str]) -> None:
 
 
 def test_a_long_sentence_that_has_no_shape_takes_no_time() -> None:
-    assert korean("x (" * 2_000) == "x (" * 2_000
+    assert korean("x (" * 600) == "x (" * 600
+    assert korean("a b: " * 2_000) == "a b: " * 2_000
+
+
+def test_the_shapes_of_a_room_count_before_the_others_and_quote_them(tmp_path: Path) -> None:
+    table = tmp_path / "said_ko.toml"
+    table.write_text(
+        """
+        [[said]]
+        en = 'nothing is sold: (.+)'
+        ko = "판매가 없습니다: {0}"
+        [[said]]
+        en = '(.+) refuses connections'
+        ko = "{0}에 연결할 수 없습니다"
+        """,
+        encoding="utf-8",
+    )
+    assert (
+        korean("nothing is sold: the shop refuses connections", table)
+        == "판매가 없습니다: the shop에 연결할 수 없습니다"
+    )
+    assert korean("the deadline was reached", table) == "제한 시간(deadline)이 다 되었습니다"
+    assert korean("nothing is sold: x") == "nothing is sold: x"

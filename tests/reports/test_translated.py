@@ -1,6 +1,7 @@
 """The Korean report shows the gate's own sentences in Korean."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from gate import say
 from gate.model import Cause, Finding, Hidden, Outcome, State, Verdict
@@ -35,3 +36,14 @@ def test_a_sentence_of_a_known_shape_is_shown_in_korean_wherever_it_stands() -> 
     shown = translated(replace(plain, reason=finding.sentence, reason_ko=""), "ko")
     told = [shown.findings[0].sentence, shown.causes[0].cause.sentence, shown.items[0].cases[0].sentence]
     assert all("연결을 거부합니다" in sentence for sentence in (*told, shown.reason_ko))
+
+
+def test_what_checks_said_is_told_by_the_table_of_their_own_system(tmp_path: Path) -> None:
+    own, other = (tmp_path / name for name in ("own.toml", "other.toml"))
+    own.write_text("[[said]]\nen = 'stock went from (.+)'\nko = \"재고 {0}\"\n", encoding="utf-8")
+    other.write_text("[[said]]\nen = '(.+)'\nko = \"남의 것 {0}\"\n", encoding="utf-8")
+    case = replace(sample().items[0].cases[0], state=State.FAILED, sentence="stock went from 55 to 55")
+    items = (replace(sample().items[0], cases=(case,)),)
+    tables = ((items[0].item.system, own), ("another", other))
+    told = translated(replace(sample(), items=items, tables=tables), "ko")
+    assert told.items[0].cases[0].sentence == "재고 55 to 55"

@@ -51,6 +51,26 @@ def test_a_reader_of_the_list_may_hang_up(tmp_path: Path) -> None:
         assert listing.wait(60) == 0
 
 
+def test_a_proof_that_is_told_to_end_puts_everything_back_first() -> None:
+    written = """
+import sys, time
+from testbed import cli, prove
+def main(*_, **__):
+    try:
+        print("begun", flush=True)
+        time.sleep(99)
+    finally:
+        print("put back", flush=True)
+prove.main = main
+sys.exit(cli.main(["prove"]))
+"""
+    with subprocess.Popen([sys.executable, "-c", written], cwd=ROOT, stdout=subprocess.PIPE, text=True) as proof:
+        assert proof.stdout is not None
+        assert proof.stdout.readline() == "begun\n"
+        proof.terminate()
+        assert (proof.stdout.read(), proof.wait(60)) == ("put back\n", 130)
+
+
 def test_a_client_of_a_fault_that_hangs_up_ends_nothing(tmp_path: Path) -> None:
     """A fault serves from the process of the command itself; a signal for a broken pipe would leave it unrepaired."""
     written = """
