@@ -20,7 +20,7 @@ def translated(outcome: Outcome, language: str) -> Outcome:
         outcome,
         items=tuple(_item(say.get(result.item.system, korean), result) for result in outcome.items),
         findings=tuple(_finding(say.get(finding.system, korean), finding) for finding in outcome.findings),
-        causes=tuple(map(_hidden, outcome.causes)),
+        causes=tuple(_hidden(say.get(hidden.cause.key.partition(".")[0], korean), hidden) for hidden in outcome.causes),
         reason_ko=outcome.reason_ko or korean(outcome.reason),
     )
 
@@ -35,16 +35,16 @@ def _item(say: Say, result: ItemResult) -> ItemResult:
 
 
 def _case(say: Say, case: CaseResult) -> CaseResult:
-    cause = case.cause and _cause(case.cause)
+    cause = case.cause and _cause(say, case.cause)
     return replace(case, sentence=say(case.sentence), cause=cause, note=case.note_ko or case.note)
 
 
-def _hidden(hidden: Hidden) -> Hidden:
-    return replace(hidden, cause=_cause(hidden.cause))
+def _hidden(say: Say, hidden: Hidden) -> Hidden:
+    return replace(hidden, cause=_cause(say, hidden.cause))
 
 
-def _cause(cause: Cause) -> Cause:
-    return replace(cause, sentence=korean(cause.sentence))
+def _cause(say: Say, cause: Cause) -> Cause:
+    return replace(cause, sentence=say(cause.sentence))
 
 
 def _missing(name: str) -> str:

@@ -44,6 +44,9 @@ def test_what_checks_said_is_told_by_the_table_of_their_own_system(tmp_path: Pat
     other.write_text("[[said]]\nen = '(.+)'\nko = \"남의 것 {0}\"\n", encoding="utf-8")
     case = replace(sample().items[0].cases[0], state=State.FAILED, sentence="stock went from 55 to 55")
     items = (replace(sample().items[0], cases=(case,)),)
-    tables = ((items[0].item.system, own), ("another", other))
-    told = translated(replace(sample(), items=items, tables=tables), "ko")
+    system = items[0].item.system
+    causes = (Hidden(Cause(f"{system}.api", "stock went from bad to worse"), ("INV-POST-02",)),)
+    tables = ((system, own), ("another", other))
+    told = translated(replace(sample(), items=items, causes=causes, tables=tables), "ko")
     assert told.items[0].cases[0].sentence == "재고 55 to 55"
+    assert told.causes[0].cause.sentence == "재고 bad to worse"
