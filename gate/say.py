@@ -112,10 +112,7 @@ def wrong_release(system: str, release: str, wrong: list[tuple[str, str]]) -> Sa
 
 def release_unknown(system: str, why: str) -> Said:
     """The look at the release itself went wrong."""
-    return Said(
-        f"{system}: which release answers cannot be told: {why}; nothing else counts",
-        f"{system}: 응답하는 릴리스를 알 수 없습니다: {why}. 다른 결과는 의미가 없습니다",
-    )
+    return Said(f"{system}: which release answers cannot be told: {why}; nothing else counts", "")
 
 
 def attestation_ended(item: str, until: object) -> Said:

@@ -16,12 +16,14 @@ def translated(outcome: Outcome, language: str) -> Outcome:
     if language != "ko":
         return outcome
     say = {system: partial(korean, table=table) for system, table in outcome.tables}
+    findings = tuple(_finding(say.get(finding.system, korean), finding) for finding in outcome.findings)
+    found = {old.sentence: new.sentence for old, new in zip(outcome.findings, findings, strict=True)}
     return replace(
         outcome,
         items=tuple(_item(say.get(result.item.system, korean), result) for result in outcome.items),
-        findings=tuple(_finding(say.get(finding.system, korean), finding) for finding in outcome.findings),
+        findings=findings,
         causes=tuple(_hidden(say.get(hidden.cause.key.partition(".")[0], korean), hidden) for hidden in outcome.causes),
-        reason_ko=outcome.reason_ko or korean(outcome.reason),
+        reason_ko=outcome.reason_ko or found.get(outcome.reason) or korean(outcome.reason),
     )
 
 

@@ -47,6 +47,9 @@ def test_what_checks_said_is_told_by_the_table_of_their_own_system(tmp_path: Pat
     system = items[0].item.system
     causes = (Hidden(Cause(f"{system}.api", "stock went from bad to worse"), ("INV-POST-02",)),)
     tables = ((system, own), ("another", other))
-    told = translated(replace(sample(), items=items, causes=causes, tables=tables), "ko")
+    findings = (Finding("wait", system, False, "stock went from here"),)
+    mixed = replace(sample(), items=items, causes=causes, findings=findings, tables=tables)
+    told = translated(replace(mixed, reason="stock went from here", reason_ko=""), "ko")
     assert told.items[0].cases[0].sentence == "재고 55 to 55"
     assert told.causes[0].cause.sentence == "재고 bad to worse"
+    assert (told.findings[0].sentence, told.reason_ko) == ("재고 here", "재고 here")
