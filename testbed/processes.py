@@ -35,7 +35,7 @@ class Spec:
     env: dict[str, str] = field(default_factory=dict)
     port: int = 0
     ready: Ready = "started"
-    ready_at: str = ""  # the path asked over HTTP, or the file that appears
+    ready_at: str = ""  # the path asked over HTTP, or the file that it makes
     stop_signal: str = "SIGTERM"
     optional: bool = False  # part of the bed only while somebody starts it
     pid: int = 0
@@ -121,6 +121,8 @@ class Process:
 
     def _spawn(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.spec.ready == "file":
+            Path(self.spec.ready_at).unlink(missing_ok=True)  # the one of its last life
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
                 self.spec.argv,

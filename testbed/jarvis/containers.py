@@ -34,9 +34,10 @@ def contained(system: "Jarvis", spec: Spec, definition: dict[str, Any]) -> Spec:
     folder = system.home / "containers"
     folder.mkdir(parents=True, exist_ok=True)
     policy, image = definition.get("restart", "no"), definition.get("image") or f"infra-{spec.name}"
-    where = (str(folder / f"{spec.name}.json"), str(folder / f"{spec.name}.log"))
-    argv = (sys.executable, "-I", "-S", str(SHIM), *where, policy, "--", *spec.argv)
-    return replace(spec, argv=argv, env={**spec.env, IMAGE: image})
+    state = str(folder / f"{spec.name}.json")
+    argv = (sys.executable, "-I", "-S", str(SHIM), state, str(folder / f"{spec.name}.log"), policy, "--", *spec.argv)
+    kept = replace(spec, argv=argv, env={**spec.env, IMAGE: image})
+    return replace(kept, ready="file", ready_at=state) if spec.ready == "started" else kept
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,8 @@ class Container:
         return self.running
 
     def _ended(self) -> bool:
-        return _until(lambda: not self.running)
+        """Whether it has ended, and its keeper has said so."""
+        return _until(lambda: not self.running and (self.said.get("status") == "exited" or not self.process.alive()))
 
 
 def _until(true: Callable[[], bool]) -> bool:
