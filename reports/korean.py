@@ -18,7 +18,7 @@ def korean(sentence: str, table: Path = _OWN) -> str:
 
     The shapes of a room's `table` count before those that every run knows.
     """
-    for shape, said in (*_shapes(table), *_shapes(_OWN)) if len(sentence) <= LONGEST else ():
+    for shape, said in _shapes(table) if len(sentence) <= LONGEST else ():
         if match := shape.fullmatch(sentence):
             return said.format(*(korean(part or "", table) for part in match.groups()))
     return sentence
@@ -27,4 +27,5 @@ def korean(sentence: str, table: Path = _OWN) -> str:
 @cache
 def _shapes(table: Path) -> list[tuple[re.Pattern[str], str]]:
     said = tomllib.loads(table.read_text(encoding="utf-8"))["said"]
-    return [(re.compile(entry["en"], re.DOTALL), entry["ko"]) for entry in said]
+    shapes = [(re.compile(entry["en"], re.DOTALL), entry["ko"]) for entry in said]
+    return shapes if table == _OWN else [*shapes, *_shapes(_OWN)]

@@ -98,7 +98,7 @@ def main(
     """Prove one system, or all; 0 when its faults turn every item red, and only those, and healthy runs are green.
 
     `quick` looks at the declared items only, `drills` does every drill at every fault. Without `jobs` there are
-    some beds a processor, since checks mostly wait.
+    three beds a processor, since checks mostly wait.
     """
     found = [each for each in catalogue.load(system) if (not names or each.name in names) and (each.reds or not quick)]
     if not found:
