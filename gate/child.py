@@ -46,6 +46,11 @@ class Child:
         for marker in (*MARKERS, *(f"{word}: see the checklist" for word in sorted(words - named))):
             config.addinivalue_line("markers", marker)
 
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """The room of a system that this run does not look at is neither loaded nor collected."""
+        here = self.run.rooms.get(collection_path.name)
+        return True if here and here.folder == collection_path and here.system not in self.run.systems else None
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_make_parametrize_id(self, val: object) -> str | None:
         """A secret given as a parameter is no part of a test's id, which plug-ins write as it is."""
@@ -82,7 +87,7 @@ class Child:
 
     def _nothing_is_left_out(self) -> None:
         """Each point has a check, and each check was collected; a run of a part cannot tell, and asks nothing."""
-        plan, systems = self.run.plan, self.run.target.sections
+        plan, systems = self.run.plan, self.run.systems
         if plan is None or plan.narrowed or not self.whole:
             return
         bare = [item.id for item in self.items.values() if item.system in systems and item.id not in self.checked]

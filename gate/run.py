@@ -9,6 +9,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -55,6 +56,11 @@ class Run:
     def folder(self) -> Path:
         """The run's own folder, gone after the report is written."""
         return _folder()
+
+    @cached_property
+    def systems(self) -> frozenset[str]:
+        """The systems that it looks at; a sweep looks at none."""
+        return frozenset(item.system for item in self.plan.items) if self.plan else frozenset()
 
     def freeze(self) -> None:
         """Write the plan down for the workers."""

@@ -212,10 +212,9 @@ def _run(bed: Bed, systems: Sequence[str], items: Sequence[str] = ()) -> Run:
 
 def _checks(systems: Sequence[str], items: Sequence[str]) -> list[str]:
     root = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "no:html")  # its page is not read here
-    rooms = [f"suites/{system}" for system in systems] if items else []  # no other system's checks are loaded
     only = [argument for item in items for argument in ("--item", item)]
     expression = f"({' or '.join(systems)}) and {PHASES}"
-    return [sys.executable, "-m", "pytest", "-q", *root, "-m", expression, *only, "--allow", "drill", *rooms]
+    return [sys.executable, "-m", "pytest", "-q", *root, "-m", expression, *only, "--allow", "drill"]
 
 
 def _environment() -> dict[str, str]:

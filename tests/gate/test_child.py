@@ -304,13 +304,40 @@ def test_a_test_elsewhere_in_a_folder_named_like_a_room_is_left_out(toy: Toy) ->
     assert toy.run("suites", "tests").code == 0
 
 
-def test_another_system_than_the_targets_is_left_out(toy: Toy) -> None:
-    for name in ("__init__.py", "target.py", "conftest.py"):
-        toy.write(f"suites/other/{name}", "")
-    toy.write("suites/other/checklist.toml", item("OTHER-POST-01"))
-    toy.write("suites/other/test_other.py", "import pytest\n" + check("OTHER-POST-01", "assert False"))
-    ran = toy.run()
+def _add_room(toy: Toy, name: str, conftest: str = "") -> None:
+    for module in ("__init__.py", "target.py", "vital.py"):
+        toy.write(f"suites/{name}/{module}", (toy.folder / "suites/toy" / module).read_text())
+    point = f"{name.upper()}-POST-01"
+    toy.write(f"suites/{name}/conftest.py", conftest)
+    toy.write(f"suites/{name}/checklist.toml", item(point))
+    toy.write(f"suites/{name}/test_{name}.py", "import pytest\n" + check(point, "assert False, 'red'"))
+
+
+BROKEN = "raise RuntimeError('broken here')"
+IN_TARGET = '\n[other]\nworld = "world"\n'
+
+
+def test_another_system_than_the_targets_is_neither_loaded_nor_missed(toy: Toy, workers: Workers) -> None:
+    _add_room(toy, "other", BROKEN)
+    ran = toy.run(*workers)
     assert (ran.code, set(ran.states())) == (0, {"TOY-POST-01", "TOY-POST-02"})
+
+
+@pytest.mark.parametrize("chosen", [("-m", "toy and post_deploy"), ("--item", "TOY-POST-01")])
+def test_a_system_that_is_not_selected_is_not_loaded(toy: Toy, chosen: Workers) -> None:
+    _add_room(toy, "other", BROKEN)
+    toy.target(more=IN_TARGET)
+    ran = toy.run(*chosen)
+    assert (ran.code, ran.state("TOY-POST-01")) == (13 if "--item" in chosen else 0, "passed")
+
+
+def test_each_system_of_a_run_is_loaded(toy: Toy) -> None:
+    _add_room(toy, "other")
+    toy.target(more=IN_TARGET)
+    ran = toy.run()
+    assert (ran.code, ran.state("TOY-POST-01"), ran.state("OTHER-POST-01")) == (11, "passed", "failed")
+    _add_room(toy, "other", BROKEN)
+    assert toy.run().code == 12
 
 
 def test_what_is_not_allowed_is_unverified_with_lines_to_paste(toy: Toy) -> None:

@@ -37,6 +37,12 @@ def test_a_sweep_removes_what_can_be_removed_and_lists_the_rest_by_id(toy: Toy) 
     assert "nothing to sweep" in toy.run("--sweep").output
 
 
+def test_a_sweep_needs_no_check(toy: Toy) -> None:
+    toy.checks(check("TOY-POST-99"))
+    ran = toy.run("--sweep")
+    assert (ran.code, "nothing to sweep" in ran.output) == (0, True)
+
+
 def test_the_next_run_sweeps_as_well_and_says_so(toy: Toy) -> None:
     killed(toy)
     toy.checks(check("TOY-POST-01"), check("TOY-POST-02"))
