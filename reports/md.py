@@ -1,4 +1,4 @@
-"""The report for a comment: `greenlight.md`, always under 4,000 characters, with the verdict and the causes whole.
+"""The report for a comment: `greenlight.md`, always under 4,000 characters, with the verdict and the causes first.
 
 What the project says (titles, remedies, names) is escaped prose. What the system said is a code span: the one place
 where GitHub, GitLab and their like make no links, mentions, images, references or HTML of a stranger's text.
@@ -26,7 +26,8 @@ _REFERENCES = str.maketrans({"@": "＠", "#": "＃"})  # no escape keeps a forge
 def parts(outcome: Outcome, language: str = "en") -> Iterator[str]:
     """The outcome as Markdown, in one piece; raises ValueError for a language that there are no words for."""
     page = _Page(presentable(translated(outcome, language)), words(language))
-    text = "\n\n".join((*page.head(), *page.causes()))
+    text = "\n\n".join(page.head())
+    text += page.causes(LONGEST - _CLOSE - len(text))
     left_out = 0
     for block, items in page.rest():
         if left_out or len(text) + len(block) + _CLOSE > LONGEST:
@@ -42,8 +43,8 @@ def prose(text: str, longest: int) -> str:
 
 
 def code(text: str, longest: int = _TEXT) -> str:
-    """The text as a code span; empty when there is none."""
-    said = line(text, longest)
+    """The text as a code span; empty when there is none. Of many backticks in a row two are shown."""
+    said = line(re.sub("`{3,}", "``…", text), longest)
     fence = "`" * (max((len(run) for run in re.findall("`+", said)), default=0) + 1)
     space = " " if said.startswith("`") or said.endswith("`") else ""
     return f"{fence}{space}{said}{space}{fence}" if said else ""
@@ -63,13 +64,18 @@ class _Page:
         facts += [("took", view.duration(run.seconds)), ("exit_code", str(self.outcome.exit_code.value))]
         yield " · ".join(f"{say(f'label.{key}')}: {code(value, _NAME)}" for key, value in facts if value)
 
-    def causes(self) -> Iterator[str]:
-        causes = self.outcome.causes
-        if causes:
-            yield f"## {self.say('head.causes')}"
-            yield "\n".join(map(self._cause, causes[:_CAUSES]))
-        if len(causes) > _CAUSES:
-            yield self.say("line.more_causes", n=len(causes) - _CAUSES)
+    def causes(self, room: int) -> str:
+        """The causes that there is room for (characters): their remedies go before one of them does."""
+        most = min(len(self.outcome.causes), _CAUSES)
+        ways = ((most, True), *((shown, False) for shown in range(most, 0, -1)))
+        told = (self._causes(shown, remedies) for shown, remedies in ways)
+        return next((text for text in told if len(text) <= room), "")
+
+    def _causes(self, shown: int, remedies: bool) -> str:
+        causes, say = self.outcome.causes, self.say
+        listed = "\n".join(self._cause(hidden, remedies) for hidden in causes[:shown])
+        more = [say("line.more_causes", n=len(causes) - shown)] if len(causes) > shown else []
+        return "".join(f"\n\n{block}" for block in (f"## {say('head.causes')}", listed, *more)) if shown else ""
 
     def rest(self) -> Iterator[tuple[str, int]]:
         """What is shown while there is room, and how many items that are not green each block holds."""
@@ -89,10 +95,10 @@ class _Page:
             yield f"**{self.say('line.omitted', n=left_out)}**"
         yield self.say("line.whole")
 
-    def _cause(self, hidden: Hidden) -> str:
+    def _cause(self, hidden: Hidden, with_remedy: bool) -> str:
         side = "" if hidden.cause.of_system else f" ({self.say('line.not_ours')})"
         ids = prose(self.say("line.hides", items=", ".join(hidden.items)), _TITLE)
-        remedy = f"\n  - → {prose(self.say.remedy(hidden), _REMEDY)}" if hidden.remedy else ""
+        remedy = f"\n  - → {prose(self.say.remedy(hidden), _REMEDY)}" if hidden.remedy and with_remedy else ""
         return f"- ⊘ {code(hidden.cause.sentence)}{side}: {ids}{remedy}"
 
     def _finding(self, finding: Finding) -> str:

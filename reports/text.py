@@ -25,8 +25,9 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
 
 def line(text: str, longest: int = LONGEST) -> str:
-    """The text on one line of at most so many characters; where a line ended stands ⏎."""
-    return shorten(" ⏎ ".join(part.strip() for part in text.splitlines() if part.strip()), longest)
+    """The text on one line of at most so many characters; where a line ended stands ⏎, where it was cut …."""
+    whole = " ⏎ ".join(part.strip() for part in text.splitlines() if part.strip())
+    return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
 
 
 def presentable(thing: T) -> T:

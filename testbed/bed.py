@@ -7,15 +7,16 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psutil
 import tomli_w
 
+from testbed import breakers
 from testbed import system as systems
 from testbed.memory import StateFile
 from testbed.processes import Process, Spec, environment
@@ -87,15 +88,18 @@ class Bed:
         """Bring the bed up in that state, or keep the one that is up, well or broken on purpose; true when started now.
 
         `owner` is the pid of a process whose end takes the bed down. What a dead bed left here is ended first.
-        Raises BedError for an unknown state; errors of a start take the whole bed down again.
+        A system that a bed in order does not hold yet is added to it. Raises BedError for an unknown state or system;
+        errors of a start take the whole bed down again.
         """
         if state not in STATES:
             raise BedError(f"no state {state!r}: a bed comes up {' or '.join(STATES)}")
+        wanted = set(map(known, only or ()))
         with self._locked():
-            if self.well(state):
+            held = set(self.names) if self.well(state) else set()
+            if held and wanted <= held:
                 return False
             self._clear()
-            self._begin(state, owner, only or systems.by_default())
+            self._begin(state, owner, sorted(wanted | held) or systems.by_default())
             return True
 
     def down(self) -> None:
@@ -106,29 +110,22 @@ class Bed:
     def well(self, state: str) -> bool:
         """Whether it is up in that state, made by this version of the testbed, today, with every process alive.
 
-        What a fault keeps broken counts as well: whoever looks at it now wants to see it broken.
+        What a fault keeps broken counts as well: whoever looks at it now wants to see it broken. What a fault
+        that was killed has left broken does not.
         """
         same = self.state == state and self.memory.get("ready") and self.memory.get("made_of") == _fingerprint()
         fresh = time.time() - float(self.memory.get("since", 0)) < FRESH_FOR
-        alive = fresh and all(line.up or line.optional for line in self.status())
+        alive = fresh and all(line.up or line.optional for line in self.status()) and not breakers.gone(self.folder)
         return bool(same and (alive or self.broken))
 
     @property
     def broken(self) -> bool:
         """Whether a fault keeps it broken at this moment."""
-        with self._broken_mark() as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-            return False
+        return breakers.at_work(self.folder)
 
-    @contextmanager
-    def being_broken(self) -> Iterator[None]:
-        """Say so to every other process, until the block, or the process that is in it, has ended."""
-        with self._broken_mark() as file:
-            fcntl.flock(file, fcntl.LOCK_SH)
-            yield
+    def being_broken(self) -> AbstractContextManager[None]:
+        """Say so to every other process, until the block has mended it, or the process that is in it has ended."""
+        return breakers.breaking(self.folder)
 
     def status(self) -> list[Line]:
         """Every process of the bed, in the order in which it was added."""
@@ -153,7 +150,7 @@ class Bed:
         return self.folder / "logs" / f"{name}.log"
 
     def _begin(self, state: str, owner: int | None, chosen: list[str]) -> None:
-        for old in (*systems.names(), "logs", "state", "secrets"):
+        for old in (*systems.names(), "logs", "state", "secrets", "broken"):
             shutil.rmtree(self.folder / old, ignore_errors=True)
         self.memory.set(state=state, names=chosen, made_of=_fingerprint(), since=time.time())
         try:
@@ -211,18 +208,25 @@ class Bed:
             "state": str(self.folder / "state"),
         }
 
-    def _broken_mark(self) -> IO[str]:
-        return (self.folder / ".broken").open("w")
-
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.folder.chmod(0o711)  # a server that gave up root's rights passes through, nobody looks in
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o711)  # a server that gave up root's rights passes through, nobody looks in
+        except OSError as error:
+            raise BedError(f"no bed can be made in {self.folder} ({error.strerror}); name another --folder") from error
         with (self.folder / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             self.memory = StateFile(self.folder / "bed.json")
             self._systems.clear()
             yield
+
+
+def known(name: str) -> str:
+    """The name of a system that the testbed has; raises BedError for another."""
+    if name not in systems.names():
+        raise BedError(f"no system {name!r}; the testbed has {', '.join(systems.names())}")
+    return name
 
 
 def _line(system: str, process: Process) -> Line:

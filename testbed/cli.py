@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Iterable, Sequence
 
-from testbed.bed import Bed, BedError
+from testbed.bed import Bed, BedError, known
 from testbed.postgres import NoPostgres
 from testbed.processes import NotReady
 
@@ -69,6 +69,10 @@ def _fault(arguments: argparse.Namespace) -> int:
     bed = Bed(arguments.folder)
     if bed.state is None:
         raise BedError("the testbed is down; start it with `python -m testbed up`")
+    if found.system not in bed.names:
+        raise BedError(
+            f"this testbed holds no {found.system}; add it with `python -m testbed up --system {found.system}`"
+        )
     interrupted = _interrupts()
     with found.applied(bed):
         print(
@@ -115,6 +119,8 @@ def _wait_for_enter(interrupted: threading.Event) -> None:
 
 def _prove(arguments: argparse.Namespace) -> int:
     prove = importlib.import_module("testbed.prove")
+    if arguments.system:
+        known(arguments.system)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is broken is repaired, no bed is left
     asked = {name: getattr(arguments, name) for name in ("quick", "drills", "jobs")}
     return int(prove.main(arguments.system, names=arguments.fault, **asked))

@@ -83,3 +83,20 @@ def test_verdict_and_causes_are_whole_however_much_is_hidden() -> None:
     assert text.startswith("# ROLL BACK")
     assert all(f"cause {n} " in text for n in range(5))
     assert len(text) < LONGEST
+
+
+@pytest.mark.parametrize("character", ["x", "`", "`a", "*"])
+def test_causes_with_their_remedies_keep_the_length(character: str) -> None:
+    sentence, remedy = character * 400, character * 900
+    causes = tuple(Hidden(Cause(f"c{n}", f"cause {n} {sentence}"), ("*",) * 100, remedy) for n in range(9))
+    text = render(replace(hostile(character * 500), causes=causes))
+    assert len(text) < LONGEST
+    assert "cause 0" in text
+
+
+def test_a_remedy_goes_before_a_cause_does() -> None:
+    remedy = "Restart it " + "*" * 300
+    causes = tuple(Hidden(Cause(f"c{n}", f"cause {n} " + "x" * 300), ("INV-POST-02",), remedy) for n in range(5))
+    few, many_ = (render(replace(roll_back(), causes=causes[:n])) for n in (2, 5))
+    assert ("Restart it" in few, "cause 1" in few) == (True, True)
+    assert ("Restart it" in many_, "cause 4" in many_) == (False, True)

@@ -43,6 +43,10 @@ def test_a_text_of_several_lines_fits_on_one() -> None:
     assert line(" a \n\n b ") == "a ⏎ b"
 
 
+def test_a_line_keeps_its_length_and_needs_no_language_to_say_that_it_was_cut() -> None:
+    assert (line("abcdef", 6), line("abcdef", 4)) == ("abcdef", "abc…")
+
+
 def test_hangul_takes_two_columns_and_an_accent_none() -> None:
     assert columns("재고 e\u0301") == 6
 

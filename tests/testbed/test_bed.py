@@ -72,19 +72,42 @@ def test_a_bed_that_a_fault_keeps_broken_is_left_so(new_bed: NewBed) -> None:
     assert Bed(bed.folder).up("as_shipped")
 
 
-def test_a_fault_whose_process_was_killed_keeps_nothing_broken(tmp_path: Path) -> None:
+def test_a_bed_that_a_killed_fault_has_left_broken_is_built_anew(new_bed: NewBed) -> None:
+    bed = new_bed("bed")
+    bed.up("as_shipped")
     code = (
         "import sys, time; from testbed.bed import Bed\n"
         "with Bed(sys.argv[1]).being_broken(): print('broken', flush=True); time.sleep(99)"
     )
-    breaker = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    assert breaker.stdout is not None
-    assert breaker.stdout.readline() == "broken\n"
-    assert Bed(tmp_path).broken
-    breaker.kill()
-    breaker.wait()
-    breaker.stdout.close()
-    assert not Bed(tmp_path).broken
+    command = [sys.executable, "-c", code, str(bed.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as breaker:
+        assert breaker.stdout is not None
+        assert breaker.stdout.readline() == "broken\n"
+        assert (Bed(bed.folder).broken, Bed(bed.folder).up("as_shipped")) == (True, False)
+        breaker.kill()
+    assert (Bed(bed.folder).broken, Bed(bed.folder).up("as_shipped")) == (False, True)
+    assert not Bed(bed.folder).up("as_shipped")
+
+
+def test_a_system_more_is_added_to_the_bed(new_bed: NewBed) -> None:
+    bed = new_bed("bed")
+    bed.up(only=["inventory"])
+    assert not bed.up(only=["inventory"])
+    assert not bed.up()
+    assert bed.up(only=["jarvis"])
+    assert bed.names == ["inventory", "jarvis"]
+    assert not bed.up(only=["inventory"])
+
+
+def test_a_system_that_there_is_not_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BedError, match="no system 'nope'; the testbed has inventory, jarvis"):
+        Bed(tmp_path / "bed").up(only=["nope"])
+    assert not (tmp_path / "bed").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said() -> None:
+    with pytest.raises(BedError, match="no bed can be made in /proc/x"):
+        Bed("/proc/x").up()
 
 
 def test_what_lost_its_state_file_is_ended_by_the_next_down(new_bed: NewBed) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from testbed.bed import Bed
+from testbed.cli import main
 
 ROOT = Path(__file__).parents[2]
 
@@ -120,3 +121,26 @@ def test_a_fault_without_a_terminal_lasts_until_it_is_interrupted(healthy: Bed) 
         assert fault.stdout.readline().startswith("Broken: ")
         fault.send_signal(signal.SIGINT)
         assert fault.communicate(timeout=30)[0].endswith("Repaired.\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [(("up", "--system", "nope"), "no system 'nope'; the testbed has inventory, jarvis"),
+     (("prove", "nope"), "no system 'nope'; the testbed has inventory, jarvis"),
+     (("--folder", "/proc/x", "up"), "no bed can be made in /proc/x")],
+)  # fmt: skip
+def test_what_cannot_be_done_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], said: str
+) -> None:
+    folder = () if "--folder" in command else ("--folder", str(tmp_path / "bed"))
+    assert main([*folder, *command]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_fault_of_a_system_that_the_bed_does_not_hold_is_one_line(
+    new_bed: Callable[[str], Bed], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bed = new_bed("bed")
+    bed.up(only=["inventory"])
+    assert main(["--folder", str(bed.folder), "fault", "the_chats_redis_is_away"]) == 1
+    assert "this testbed holds no jarvis; add it with `python -m testbed up --system jarvis`" in capsys.readouterr().err
