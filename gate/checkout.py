@@ -24,9 +24,11 @@ def meant(config: pytest.Config) -> Path | None:
     """
     options: Any = config.known_args_namespace
     asked = any(getattr(options, name) for name in OWN) or options.report_dir != REPORTS
-    if options.inifilename or options.rootdir or not asked or config.getini(INI):
+    if options.inifilename or options.rootdir or not asked:
         return None
     found = _above(config.invocation_params.dir)
+    if config.getini(INI) and (found is None or found.parent == config.rootpath.resolve()):
+        return None
     if found is None:
         raise BadInput("there is no checkout of Greenlight here: change into its folder, where pyproject.toml lies")
     return found

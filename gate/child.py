@@ -9,10 +9,12 @@ from typing import Any, NoReturn
 
 import pytest
 
-from gate import evidence, journal, sweep, terminal, vital, written
+from gate import evidence, journal, sweep, terminal, vital
 from gate.cases import ITEM, Account, Case
 from gate.model import Cause, Finding, Safety, Severity, State, Verdict
 from gate.outcomes import Blocked, Unverified
+from gate.roll_call import RollCall
+from gate.rooms import points
 from gate.run import Run
 from gate.scheduling import BySystem, in_order
 from gate.secrets import redact
@@ -31,11 +33,10 @@ class Child:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.items = {item.id: item for room in run.rooms.values() for item in room.items}
+        self.items = points(run.rooms)
         self.vital = vital.all_of(run.rooms, run.target)
         self.account: Account | None = None
-        self.checked: set[str] = set()  # the ids of the points that have a check
-        self.collected: set[tuple[Path, str]] = set()  # the checks, by file and function
+        self.roll_call = RollCall(run.rooms, run.systems)
         self.whole = True  # every suite could be read
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -63,10 +64,9 @@ class Child:
             return
         try:
             case = item.stash[ITEM] = Case.of(item, self.items)
+            self.roll_call.add(item, case)
         except pytest.UsageError as error:
             self._refuse(str(error))
-        self.checked.add(case.item.id)
-        self.collected.add((item.path, getattr(item, "originalname", item.name)))
         if self.run.plan and case.item.id in self.run.plan.ids:
             journal.append(journal.Collected(item.nodeid, case.item.id, case.name, case.severity, case.safety))
         for word in sorted(
@@ -76,27 +76,27 @@ class Child:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out the systems that are no part of this environment; vital signs first, drills last."""
+        """Leave out the systems that are no part of this environment."""
         self._nothing_is_left_out()
         ours = [item for item in items if ITEM in item.stash and self._part_of_it(item.stash[ITEM], config.option.item)]
         chosen = set(ours)
         rest = [item for item in items if item not in chosen]
-        items[:] = in_order(ours)
+        items[:] = ours
         if rest:
             config.hook.pytest_deselected(items=rest)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Vital signs first, drills last, in whichever order other plug-ins have put them."""
+        session.items[:] = in_order(session.items)
+
     def _nothing_is_left_out(self) -> None:
         """Each point has a check, and each check was collected; a run of a part cannot tell, and asks nothing."""
-        plan, systems = self.run.plan, self.run.systems
+        plan = self.run.plan
         if plan is None or plan.narrowed or not self.whole:
             return
-        bare = [item.id for item in self.items.values() if item.system in systems and item.id not in self.checked]
-        if bare:
-            self._refuse(f"no check proves {', '.join(bare)}: each point of a checklist needs one in its room")
-        there = [check for system in systems for check in written.checks(self.run.rooms[system].folder)]
-        lost = [f"{path.name}::{name}" for path, name in there if (path, name) not in self.collected]
-        if lost:
-            self._refuse(f"not collected, and so not looked at: {', '.join(lost)}; what vanishes is not proved")
+        if sentence := self.roll_call.missing():
+            self._refuse(sentence)
 
     def _refuse(self, sentence: str) -> NoReturn:
         """The suites themselves are wrong; a worker's word reaches the operator through the journal alone."""
@@ -161,10 +161,15 @@ class Child:
         self.account = Account(item.stash[ITEM], item.nodeid)
         evidence.begin()
         journal.append(journal.Started(item.nodeid, self.run.worker))
-        done = yield
-        journal.append(journal.Finished(self.account.result))
-        evidence.end()
-        return done
+        ended = False
+        try:
+            done = yield
+            ended = True
+            return done
+        finally:
+            if ended or self.account.state:  # what was red stays so, whatever cuts the case short
+                journal.append(journal.Finished(self.account.result))
+            evidence.end()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:

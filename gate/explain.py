@@ -8,12 +8,12 @@ from gate.journal import Collected
 from gate.model import Item
 from gate.outcomes import BadInput
 from gate.plan import Plan
-from gate.rooms import Room
+from gate.rooms import Room, points
 
 
 def item(name: str, known: dict[str, Room]) -> str:
     """One point of the checklist, in full; raises BadInput for an unknown id, with the nearest known one."""
-    items = {item.id: item for room in known.values() for item in room.items}
+    items = points(known)
     if name not in items:
         close = difflib.get_close_matches(name, items, 1, 0.5)
         hint = f'; did you mean "{close[0]}"?' if close else ""

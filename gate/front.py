@@ -61,6 +61,8 @@ def _again(config: pytest.Config, checkout: Path) -> NoReturn:
 
 def _run(question: Asked) -> Run:
     """Returns in the child only."""
+    if sys.flags.optimize:
+        raise BadInput("python -O, or PYTHONOPTIMIZE, takes the asserts out of the checks; unset it")
     for number in INTERRUPTS:
         signal.signal(number, signal.default_int_handler)  # until there is a supervisor to be asked
     _speak_any_tongue()
@@ -74,7 +76,7 @@ def _run(question: Asked) -> Run:
     target, started = _target(question, known)
     allow = min(question.allow, target.allow)
     if question.sweep and allow < Safety.WRITE:
-        raise BadInput('target.allow: a sweep deletes, and the target allows only to observe; set allow = "write"')
+        raise BadInput(_no_sweep(target))
     _keep_state(target)
     run.announce(target, question.suites, allow)
     today = datetime.now(UTC).date().isoformat()
@@ -95,6 +97,12 @@ def _run(question: Asked) -> Run:
         if os.getpid() == parent:
             shutil.rmtree(this.folder, ignore_errors=True)
     _leave(code)
+
+
+def _no_sweep(target: Target) -> str:
+    if target.allow < Safety.WRITE:
+        return 'target.allow: a sweep deletes, and the target allows only to observe; set allow = "write"'
+    return "--allow: a sweep deletes, and this command line allows only to observe; leave it out"
 
 
 def _speak_any_tongue() -> None:
@@ -127,7 +135,7 @@ def _clear(reports: Path) -> None:
 
 def _chosen(question: Asked, known: dict[str, rooms.Room]) -> Selection | None:
     """What `-m` selects; a sweep selects nothing. A target is asked for before anything is contacted."""
-    items = [item for room in known.values() for item in room.items]
+    items = list(rooms.points(known).values())
     chosen = None if question.sweep else selection.parse(question.expression, items, question.only)
     if not question.plan:
         options.require_target(question)
@@ -180,7 +188,8 @@ def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
 
 
 def _usage(told: verdict.Told, ended: End) -> bool:
-    broken = any(finding.key == "cut_short" for finding in told.findings)
+    """Whether pytest refused the question; once a case has begun, whatever says so ends a run that has a report."""
+    broken = any(finding.key == "cut_short" for finding in told.findings) or told.started or told.results
     ours = told.ended is None or told.ended.status == ExitCode.USAGE
     return not ended.cut_short and not broken and ours and ended.code == ExitCode.USAGE
 

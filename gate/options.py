@@ -85,13 +85,15 @@ def asked(config: pytest.Config) -> Asked | None:
         return None
     if getattr(options, "usepdb", False) or getattr(options, "trace", False):
         raise BadInput("--pdb, --trace: the checks run in a process without a terminal; debug what they call instead")
+    if options.sweep and options.collectonly:
+        raise BadInput("--sweep, --collect-only: a sweep collects nothing; give one of them")
     if getattr(options, "debug", None) or getattr(options, "pastebin", None):
         raise BadInput(
             "--debug, --pastebin: they take down what checks handle, secrets as well; -vv shows more, without"
         )
     return Asked(
         suites,
-        options.target or os.environ.get("GREENLIGHT_TARGET", ""),
+        _target(options.target),
         Safety.named(options.allow),
         options.ticket or os.environ.get("GREENLIGHT_TICKET", ""),
         options.actor or os.environ.get("GREENLIGHT_ACTOR", ""),
@@ -105,6 +107,16 @@ def asked(config: pytest.Config) -> Asked | None:
         options.report_language,
         options.verbose > 0,
     )
+
+
+def _target(given: str | None) -> str:
+    """The target that is named; a name that came out empty is a gate that forgot its target. Raises BadInput."""
+    name, where = (
+        (given, "--target") if given is not None else (os.environ.get("GREENLIGHT_TARGET"), "GREENLIGHT_TARGET")
+    )
+    if name is not None and not name.strip():
+        raise BadInput(f"{where} is empty: name a target file, or leave it out to look at the testbed")
+    return name or ""
 
 
 def require_target(question: Asked) -> None:
@@ -137,6 +149,7 @@ def _narrowing(options: Any, paths: list[Path], suites: Path) -> list[str]:
         "keyword": "-k",
         "lf": "--lf",
         "stepwise": "--sw",
+        "stepwise_skip": "--sw-skip",
         "deselect": "--deselect",
         "ignore": "--ignore",
         "ignore_glob": "--ignore-glob",

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from gate.checklist import Checklist
 from gate.model import Item, Remedy
+from gate.outcomes import BadInput
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,15 @@ class Room:
 def discover(suites: Path) -> dict[str, Room]:
     """The rooms below the suites folder, by system name."""
     return {path.parent.name: Room(path.parent) for path in sorted(suites.glob("*/checklist.toml"))}
+
+
+def points(rooms: dict[str, Room]) -> dict[str, Item]:
+    """Every point of the rooms, by id; raises BadInput for an id that stands in two checklists."""
+    found: dict[str, Item] = {}
+    for item in (item for room in rooms.values() for item in room.items):
+        if other := found.get(item.id):
+            raise BadInput(
+                f"{item.id} stands in the checklists of {other.system} and {item.system}; give each its own id"
+            )
+        found[item.id] = item
+    return found

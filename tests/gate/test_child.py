@@ -184,6 +184,64 @@ def test_a_check_that_is_not_collected_is_missed(toy: Toy, options: Workers, los
     assert lost in ran.output
 
 
+TWICE = check("TOY-POST-01", "assert False, 'red'", case="test_twice") + "\n" + check("TOY-POST-01", case="test_twice")
+IN_CLASSES = """
+class TestA:
+    @pytest.mark.item("TOY-POST-01")
+    def test_twice(self):
+        pass
+
+class TestB:
+    __test__ = False
+    @pytest.mark.item("TOY-POST-01")
+    def test_twice(self):
+        assert False, "red"
+"""
+
+
+@pytest.mark.parametrize("checks", [TWICE, IN_CLASSES], ids=["shadowed", "in another class"])
+def test_a_check_that_another_of_its_name_hides_is_missed(toy: Toy, checks: str) -> None:
+    toy.write("suites/toy/test_more.py", "import pytest\n" + checks)
+    ran = toy.run()
+    assert (ran.code, "not collected, and so not looked at: test_more.py::test_twice" in ran.output) == (4, True)
+
+
+@pytest.mark.parametrize("more", [(), ("-o", "python_files=test_toy.py")], ids=["collected", "not collected"])
+@pytest.mark.parametrize("place", ["suites/other/test_more.py", "suites/test_more.py"])
+def test_a_check_outside_of_its_points_room_is_refused(toy: Toy, place: str, more: Workers) -> None:
+    _add_room(toy, "other")
+    toy.write(place, "import pytest\n" + check("TOY-POST-01", "assert False, 'red'", case="test_strayed"))
+    ran = toy.run(*more)
+    assert (ran.code, "TOY-POST-01 is a point of toy, and its checks stand in that" in ran.output) == (4, True)
+
+
+def test_a_check_of_two_points_is_refused(toy: Toy) -> None:
+    both = '@pytest.mark.item("TOY-POST-01")\n' + check("TOY-POST-02", case="test_both")
+    toy.write("suites/toy/test_more.py", "import pytest\n" + both)
+    ran = toy.run()
+    assert (ran.code, "one check proves one point, and this one names 2" in ran.output) == (4, True)
+
+
+def test_a_point_that_stands_in_two_checklists_is_refused(toy: Toy) -> None:
+    _add_room(toy, "other")
+    toy.write("suites/other/checklist.toml", item("TOY-POST-01"))
+    ran = toy.run()
+    assert (ran.code, "TOY-POST-01 stands in the checklists of other and toy" in ran.output) == (4, True)
+
+
+@pytest.mark.parametrize("chosen", [("-m", "post_deploy"), ("--ff", "-m", "post_deploy")])
+def test_drills_come_last_whatever_failed_before(toy: Toy, chosen: Workers) -> None:
+    order = "open('world/order', 'a').write({!r})"
+    toy.checklist(item("TOY-POST-01", safety="drill"), item("TOY-POST-02"))
+    toy.checks(
+        check("TOY-POST-01", order.format("drill ") + "; assert False, 'red'"),
+        check("TOY-POST-02", order.format("observe ")),
+    )
+    for _ in range(2):
+        toy.run(*chosen, "--allow", "drill")
+    assert (toy.world / "order").read_text() == "observe drill " * 2
+
+
 def test_a_check_that_is_not_collected_is_missed_by_workers_too(toy: Toy) -> None:
     toy.write("suites/toy/test_more.py", "import pytest\n" + check("TOY-POST-01", case="once_a_test"))
     assert toy.run("-n", "2").code == 4
@@ -224,6 +282,7 @@ def test_no_plugin_overrides_the_exit_code(toy: Toy, override: str) -> None:
     ("ends", "said"),
     [
         ("os._exit(0)", "ended without finishing"),
+        ("os._exit(4)", "ended without finishing"),
         ("os.kill(os.getpid(), 9)", "killed (signal 9)"),
         ("pytest.exit('enough', returncode=0)", ""),
         ("raise KeyboardInterrupt", ""),
@@ -235,6 +294,13 @@ def test_a_check_that_ends_the_process_is_named(toy: Toy, ends: str, said: str) 
     assert ran.code in (10, 12)
     assert "begun, never ended" in ran.missing()
     assert said in ran.output
+
+
+def test_a_plugin_that_refuses_a_run_under_way_does_not_hide_what_was_red(toy: Toy) -> None:
+    toy.write("conftest.py", "import pytest\ndef pytest_runtest_logfinish():\n    raise pytest.UsageError('enough')")
+    toy.checks(check("TOY-POST-01", "assert False, 'red'"), check("TOY-POST-02"))
+    ran = toy.run()
+    assert (ran.code, ran.state("TOY-POST-01")) == (11, "failed")
 
 
 def test_a_killed_worker_is_named(toy: Toy) -> None:

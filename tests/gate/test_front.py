@@ -29,6 +29,9 @@ PHASES = (
         (("--pdb",), "--pdb"),
         (("--debug",), "--debug"),
         (("--pastebin=all",), "--pastebin"),
+        (("--target", ""), "--target is empty"),
+        (("--sweep", "--collect-only"), "--sweep, --collect-only"),
+        (("--sweep", "--allow", "observe"), "--allow: a sweep deletes, and this command line"),
     ],
     ids=[
         "no phase",
@@ -41,6 +44,9 @@ PHASES = (
         "debugger",
         "debug log",
         "pastebin",
+        "empty target",
+        "sweep that only collects",
+        "sweep that may not delete",
     ],
 )
 def test_a_wrong_question_is_a_usage_error(toy: Toy, arguments: tuple[str, ...], said: str) -> None:
@@ -50,6 +56,17 @@ def test_a_wrong_question_is_a_usage_error(toy: Toy, arguments: tuple[str, ...],
     assert said in ran.output
     assert "Traceback" not in ran.output
     assert not (toy.world / "looks").exists()
+
+
+def test_a_variable_that_came_out_empty_is_no_target(toy: Toy) -> None:
+    ran = toy.run(target=None, GREENLIGHT_TARGET="")
+    assert (ran.code, "GREENLIGHT_TARGET is empty" in ran.output) == (4, True)
+
+
+@pytest.mark.parametrize("ways", [("1", ()), ("1", ("--assert=plain",))], ids=["optimized", "and plain"])
+def test_a_python_that_drops_asserts_is_refused(toy: Toy, ways: tuple[str, tuple[str, ...]]) -> None:
+    ran = toy.run(*ways[1], PYTHONOPTIMIZE=ways[0])
+    assert (ran.code, "takes the asserts out of the checks" in ran.output) == (4, True)
 
 
 def test_in_ci_a_forgotten_target_is_a_usage_error(toy: Toy) -> None:
@@ -85,6 +102,7 @@ def test_nothing_selected_proves_nothing(toy: Toy) -> None:
         (("suites/toy/test_toy.py::test_toy_post_01",), "node ids"),
         (("suites/toy/test_toy.py",), "only test_toy.py"),
         (("--lf",), "--lf"),
+        (("--sw-skip",), "--sw-skip"),
         (("--deselect", "suites/toy/test_toy.py::test_toy_post_02"), "--deselect"),
         (("--item", "TOY-POST-01"), "--item"),
         (("-m", "post_deploy and critical"), "-m critical"),
