@@ -69,7 +69,7 @@ def refusals(window: Window) -> list[LogLine]:
 
 def failed_log_ins(window: Window) -> list[datetime]:
     """When log-ins were refused (UTC); the service writes them to its log only."""
-    return [each.when for each in window.failures() if each.path.endswith(LOG_IN) and each.status == 401]
+    return [each.when for each in window.failures() if _is_log_in(each.path) and each.status == 401]
 
 
 def grouped(lines: list[LogLine]) -> str:
@@ -78,6 +78,11 @@ def grouped(lines: list[LogLine]) -> str:
         return "none"
     counted = "; ".join(f"{group.count} x {group.text}" for group in groups(lines)[:5])
     return f"{counted}; the first at {lines[0].when:%H:%M:%S} UTC: {lines[0].brief}"
+
+
+def _is_log_in(path: str) -> bool:
+    """The log holds the path as it was sent; to Express a query, a slash at the end and capitals change nothing."""
+    return path.partition("?")[0].rstrip("/").lower().endswith(LOG_IN)
 
 
 def _status(line: LogLine) -> int:

@@ -97,6 +97,16 @@ def somebody_guesses_passwords(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PER-10"], cases=["few_log_ins_fail"])
+def somebody_guesses_passwords_with_a_query(bed: Bed) -> Iterator[None]:
+    """30 log-ins failed whose path had a query or a slash at its end, which the service takes like any other."""
+    refused = "POST /api/v1/auth/login{} 401 :: 이메일 또는 비밀번호가 올바르지 않습니다."
+    tails = ("?x=1", "/", "/?x=1")
+    lines = [entry("ERROR", "Errors", refused.format(tails[n % 3]), 300 + 4 * n) for n in range(30)]
+    with logged(bed.inventory, lines):
+        yield
+
+
 @fault(reds=["INV-PER-10"], cases=["somebody_is_told"])
 def nobody_is_named_to_tell(bed: Bed) -> Iterator[None]:
     """The target names no security contact."""

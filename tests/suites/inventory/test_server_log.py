@@ -75,6 +75,23 @@ def test_failed_log_ins_are_dated() -> None:
     assert server_log.failed_log_ins(window(GOOD, REFUSED, BROKEN)) == [datetime(2026, 11, 21, 2, 1, tzinfo=UTC)]
 
 
+@pytest.mark.parametrize("path", ["/auth/login?x=1", "/auth/login/", "/Auth/Login", "/auth/login/?next=/auth/me"])
+def test_a_log_in_is_one_however_its_path_is_written(path: str) -> None:
+    assert len(server_log.failed_log_ins(window(("ERROR", "Errors", f"POST /api/v1{path} 401 :: no")))) == 1
+
+
+@pytest.mark.parametrize("path", ["/auth/logins", "/products?from=/auth/login", "/auth/login/me"])
+def test_another_path_is_no_log_in(path: str) -> None:
+    assert server_log.failed_log_ins(window(("ERROR", "Errors", f"POST /api/v1{path} 401 :: no"))) == []
+
+
+@pytest.mark.parametrize("method", ["M-SEARCH", "get", "PROPFIND", "X_1.2~"])
+def test_a_method_is_whatever_http_takes_for_one(method: str) -> None:
+    stray = window(("ERROR", "Errors", f"{method} /x 404 :: Cannot {method} /x"))
+    assert server_log.unclear(stray) == []
+    assert [line.brief for line in server_log.own_errors(stray)] == []
+
+
 def test_groups_quote_the_first_line() -> None:
     said = server_log.grouped(server_log.own_errors(window(BROKEN, BROKEN)))
     assert said.startswith("2 x [Errors] GET")
