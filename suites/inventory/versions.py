@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from fixtures.faults import Fault
 from fixtures.host import Host
-from fixtures.migrations import folders
 
 MOST_TAGS = 20  # the newest ones; nobody goes back further
 _TAGS = "--format=%(refname:short) %(*committerdate:unix)%(committerdate:unix)"
@@ -63,5 +62,6 @@ class _Git:
         return [line for line in ran.out.splitlines() if line.strip()]
 
     def migrations(self, revision: str, prisma: str) -> tuple[str, ...]:
-        paths = self.lines("ls-tree", "--name-only", revision, f"{prisma}/migrations/")
-        return tuple(folders(path.rsplit("/", 1)[-1] for path in paths))
+        """The folders of that revision's migrations: git keeps none that is empty."""
+        paths = self.lines("ls-tree", "-d", "--name-only", revision, f"{prisma}/migrations/")
+        return tuple(sorted(path.rsplit("/", 1)[-1] for path in paths))

@@ -1,6 +1,7 @@
 """Faults of the migrations: the release, its lock file, the database's table of them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from testbed.bed import Bed
 from testbed.breaking import contents, only, replaced, rows_gone, updated
@@ -15,14 +16,17 @@ FLAWS = ("pending", "failed", "changed", "unknown")
 )
 def a_migration_is_pending(bed: Bed) -> Iterator[None]:
     """The release holds a migration that nobody deployed."""
-    folder = bed.inventory.release.migrations_folder / "20251120090000_add_supplier"
-    folder.mkdir()
-    try:
-        (folder / "migration.sql").write_text('ALTER TABLE "products" ADD COLUMN "supplier" TEXT;\n')
+    with _released(bed, "20251120090000_add_supplier"):
         yield
-    finally:
-        (folder / "migration.sql").unlink(missing_ok=True)
-        folder.rmdir()
+
+
+@fault(
+    reds=["INV-PRE-04", "INV-PER-15"], cases=["every_migration_of_the_release_is_applied", "no_migration_is[pending]"]
+)
+def a_migration_with_a_name_of_its_own_is_pending(bed: Bed) -> Iterator[None]:
+    """Nobody deployed a migration that somebody wrote by hand, and named as Prisma does not."""
+    with _released(bed, "add-supplier"):
+        yield
 
 
 @fault(reds=["INV-PRE-04", "INV-PER-15"], cases=["every_applied_migration_has_finished", "no_migration_is[failed]"])
@@ -96,3 +100,16 @@ def the_lock_file_names_another_provider(bed: Bed) -> Iterator[None]:
     """migration_lock.toml says mysql."""
     with replaced(bed.inventory.release.migrations_folder / "migration_lock.toml", '"postgresql"', '"mysql"'):
         yield
+
+
+@contextmanager
+def _released(bed: Bed, name: str) -> Iterator[None]:
+    """The release holds a migration of that name as well."""
+    folder = bed.inventory.release.migrations_folder / name
+    folder.mkdir()
+    try:
+        (folder / "migration.sql").write_text('ALTER TABLE "products" ADD COLUMN "supplier" TEXT;\n')
+        yield
+    finally:
+        (folder / "migration.sql").unlink(missing_ok=True)
+        folder.rmdir()

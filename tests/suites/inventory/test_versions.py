@@ -70,6 +70,14 @@ def test_a_later_tag_is_no_way_back(repository: Repository) -> None:
     assert look(repository).earlier == ()
 
 
+def test_a_migration_may_have_any_name(repository: Repository) -> None:
+    repository.release("v1", "0_init")
+    (repository.folder / "prisma/migrations/migration_lock.toml").write_text("")
+    repository.release("v2", "20240301000000_add-supplier")
+    found = look(repository)
+    assert (found.migrations, found.ways_back) == (("0_init", "20240301000000_add-supplier"), ["v1"])
+
+
 def test_a_folder_without_history_is_a_fault(tmp_path: Path) -> None:
     with Host() as host, pytest.raises(Fault, match="gives no history"):
         collect(host, str(tmp_path), "prisma")
