@@ -115,7 +115,7 @@ class Backup(Settings):
     every: Interval = Duration.of("24h")
     late: Duration = Duration.of("2h")  # how long one may take to be written
     at_least: Ratio = 0.5  # of the size of the one before
-    cron: str | None = None  # a word that the crontab line of the backup holds
+    cron: str | None = None  # a word that the backup's line holds: of the crontab, or of `schedule_file`
     timer: str | None = None  # a systemd timer
     schedule_file: str | None = None  # a cron file, where the crontab is not the user's own
 

@@ -107,6 +107,14 @@ def the_backup_schedule_is_commented_out(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PER-05"], cases=["a_backup_schedule_exists"])
+def the_schedule_file_has_another_job_only(bed: Bed) -> Iterator[None]:
+    """The host's /etc/crontab runs the hourly jobs; the line of the backup is commented out."""
+    jobs = "17 * * * * root run-parts --report /etc/cron.hourly\n# 30 3 * * * root npm run backup:db\n"
+    with contents(_schedule(bed), jobs), bed.inventory.target_changed(backup={"cron": "backup:db"}):
+        yield
+
+
 @fault(reds=["INV-PER-06"], cases=["every_table_comes_back"])
 def the_backup_lacks_a_table(bed: Bed) -> Iterator[None]:
     """The backup was made without the alerts."""
