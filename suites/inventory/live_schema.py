@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from fixtures.host import Host, Ran
 from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
+from gate.text import clean, shorten
 
 Columns = Mapping[str, str]  # "safetyStock" -> "integer not null"
 
@@ -17,6 +19,15 @@ _TABLE = re.compile(r'@@map\("([^"]+)"\)')
 _NATIVE = re.compile(r"@db\.(\w+)(?:\(([\d, ]+)\))?")
 
 UNREACHED = "P1001"  # Prisma's error code for a database server that it cannot reach
+QUIET = {"CHECKPOINT_DISABLE": "1", "PRISMA_HIDE_UPDATE_MESSAGE": "1"}
+NO_DOWNLOAD = dict.fromkeys(("PRISMA_ENGINES_MIRROR", "PRISMA_BINARIES_MIRROR"), "http://127.0.0.1:9")
+"""Where prisma looks for engines that the release lacks: nowhere, else it would put them into the release."""
+
+# What `prisma migrate status` says of migrations before it ends with an error; P3xxx are the errors of Prisma Migrate.
+_FINDING = re.compile(
+    r"not yet been applied|ha(?:ve|s) failed|are different|not found locally|not managed by Prisma Migrate"
+    r"|not in sync|\bP3\d{3}\b"
+)
 
 _TYPES = {
     "String": "text",
@@ -101,18 +112,28 @@ def live(database: Postgres) -> Schema:
 def prisma_status(host: Host, source: str, prisma: str) -> Ran | None:
     """`prisma migrate status`, which changes nothing, by the release's own prisma; None where it has none.
 
-    Raises Unverified where it does not reach the database of its env file, as outside of the service's container.
+    Raises Unverified where it ends with an error that says nothing of migrations: it does not reach the database of
+    its env file, as outside of the service's container, or it does not start.
     """
     folder = prisma.rpartition("/")[0]
     places = [f"{source}/{folder}/node_modules/.bin/prisma", f"{source}/node_modules/.bin/prisma"]
     command = next((place for place in places if host.exists(place)), None)
     if command is None:
         return None
-    quiet = {"CHECKPOINT_DISABLE": "1", "PRISMA_HIDE_UPDATE_MESSAGE": "1"}
-    ran = host.run([command, "migrate", "status"], cwd=f"{source}/{folder}", env=quiet, timeout=30.0)
+    ran = host.run([command, "migrate", "status"], cwd=f"{source}/{folder}", env=QUIET | NO_DOWNLOAD, timeout=30.0)
     if not ran.ok and UNREACHED in f"{ran.out}{ran.err}":
         raise Unverified(f"from {host.name} prisma does not reach the database of its env file: {ran.sentence}")
+    if not ran.ok and not finding(ran):
+        raise Unverified(f"prisma on {host.name} ended before it looked at the migrations: {ran.sentence}")
     return ran
+
+
+def finding(ran: Ran) -> str:
+    """What prisma says of the migrations, and the names below it; "" where it says nothing of them."""
+    lines = [clean(line).strip() for line in f"{ran.err}\n{ran.out}".splitlines()]
+    first = next((number for number, line in enumerate(lines) if _FINDING.search(line)), len(lines))
+    told = takewhile(bool, lines[first:])
+    return shorten(" ".join(told), 300)
 
 
 def _columns(body: str, models: set[str], enums: Mapping[str, str]) -> Iterator[tuple[str, str]]:

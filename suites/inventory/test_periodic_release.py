@@ -9,7 +9,7 @@ from fixtures.migrations import Migrations, provider_of
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
 from gate.text import listed
-from suites.inventory import paper
+from suites.inventory import live_schema, paper
 from suites.inventory.connections import needed
 from suites.inventory.env_keys import Keys
 from suites.inventory.envfiles import Environment
@@ -57,7 +57,9 @@ def test_the_lock_file_and_the_address_name_one_provider(
 @pytest.mark.item("INV-PER-15")
 def test_prisma_itself_finds_nothing(prisma_status: Ran | None, deployed: Migrations, saw: Saw) -> None:
     """`prisma migrate status` is content, where the release has prisma installed."""
-    assert prisma_status is None or prisma_status.ok, f"prisma migrate status is not content: {prisma_status.sentence}"
+    assert prisma_status is None or prisma_status.ok, (
+        f"prisma migrate status is not content: {live_schema.finding(prisma_status)}"
+    )
     told = (
         prisma_status.sentence if prisma_status else "the host has no prisma: the table and the folders were compared"
     )

@@ -60,20 +60,16 @@ def somebody_left_a_table_behind(bed: Bed) -> Iterator[None]:
 
 @fault(reds=["INV-PER-15"], cases=["prisma_itself_finds_nothing"])
 def prisma_itself_is_not_content(bed: Bed) -> Iterator[None]:
-    """`prisma migrate status` of the release ends with an error."""
-    folder = bed.inventory.release.api / "node_modules" / ".bin"
-    folder.mkdir(parents=True)
-    command = folder / "prisma"
-    command.write_text(
-        "#!/bin/sh\necho 'Your database schema is not in sync with your migration history' >&2\nexit 1\n"
-    )
-    command.chmod(0o755)
-    try:
+    """`prisma migrate status` of the release finds a migration that is not applied."""
+    with _prisma(bed, "Following migration have not yet been applied:\n20251120090000_add_supplier"):
         yield
-    finally:
-        command.unlink()
-        folder.rmdir()
-        folder.parent.rmdir()
+
+
+@fault(reds=["INV-PER-15"], cases=["prisma_itself_finds_nothing"])
+def prisma_itself_does_not_start(bed: Bed) -> Iterator[None]:
+    """The release came without prisma's engines: it would have to download them, and never looks at the migrations."""
+    with _prisma(bed, "Error: request to https://binaries.prisma.sh/schema-engine.gz failed, reason: ENOTFOUND"):
+        yield
 
 
 @fault(reds=["INV-PER-16"], cases=["every_key_that_is_read_stands_in_a_template"])
@@ -126,6 +122,22 @@ def _altered(bed: Bed, there: str, back: str) -> Iterator[None]:
         yield
     finally:
         bed.inventory.sql(back)
+
+
+@contextmanager
+def _prisma(bed: Bed, said: str) -> Iterator[None]:
+    """The release has a prisma that says this, and ends with an error."""
+    folder = bed.inventory.release.api / "node_modules" / ".bin"
+    folder.mkdir(parents=True)
+    command = folder / "prisma"
+    command.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}\nEND\nexit 1\n")
+    command.chmod(0o755)
+    try:
+        yield
+    finally:
+        command.unlink()
+        folder.rmdir()
+        folder.parent.rmdir()
 
 
 def _templates(release: Release) -> Iterator[Path]:

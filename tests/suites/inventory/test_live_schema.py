@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.host import Host
 from gate.outcomes import Unverified
-from suites.inventory.live_schema import Schema, declared, prisma_status
+from suites.inventory.live_schema import Schema, declared, finding, prisma_status
 from testbed.inventory.release import TEMPLATE
 
 TEXT = """
@@ -122,10 +122,63 @@ def test_a_release_without_prisma_says_nothing(release: Path) -> None:
 
 
 def test_prisma_is_asked_in_the_folder_of_its_schema(release: Path) -> None:
-    _prisma(release, 'echo "$@ in $PWD"; exit 1')
+    _prisma(release, 'echo "$@ in $PWD"')
     ran = prisma_status(Host("local"), str(release), "apps/api/prisma")
     assert ran
-    assert (ran.ok, ran.said) == (False, f"migrate status in {release}/apps/api")
+    assert (ran.ok, ran.said) == (True, f"migrate status in {release}/apps/api")
+
+
+# As packages/migrate/src/commands/MigrateStatus.ts prints it.
+BEHIND = """11 migrations found in prisma/migrations
+Following migration have not yet been applied:
+20251120090000_add_supplier
+
+To apply migrations in development run prisma migrate dev.
+To apply migrations in production run prisma migrate deploy."""
+
+
+def test_what_prisma_finds_is_told_and_not_what_it_said_last(release: Path) -> None:
+    _prisma(release, f"echo 'Prisma schema loaded from prisma/schema.prisma' >&2; echo '{BEHIND}'; exit 1")
+    ran = prisma_status(Host("local"), str(release), "apps/api/prisma")
+    assert ran
+    assert finding(ran) == "Following migration have not yet been applied: 20251120090000_add_supplier"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Following migrations have failed:",
+        "Your local migration history and the migrations table from your database are different:",
+        "The current database is not managed by Prisma Migrate.",
+        "Error: P3015",
+    ],
+)
+def test_what_speaks_of_migrations_is_a_finding(release: Path, said: str) -> None:
+    _prisma(release, f"echo '{said}' >&2; exit 1")
+    ran = prisma_status(Host("local"), str(release), "apps/api/prisma")
+    assert ran
+    assert finding(ran) == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Error: request to http://127.0.0.1:9/all_commits/6051/schema-engine.gz.sha256 failed, reason: ECONNREFUSED",
+        "/usr/bin/env: node: No such file or directory",
+        "Error: Environment variable not found: DATABASE_URL. (P1012)",
+    ],
+)
+def test_a_prisma_that_does_not_start_proves_nothing(release: Path, said: str) -> None:
+    _prisma(release, f"echo '{said}' >&2; exit 1")
+    with pytest.raises(Unverified, match="ended before it looked at the migrations"):
+        prisma_status(Host("local"), str(release), "apps/api/prisma")
+
+
+def test_prisma_downloads_no_engine_into_the_release(release: Path) -> None:
+    _prisma(release, 'echo "$PRISMA_ENGINES_MIRROR $PRISMA_BINARIES_MIRROR"')
+    ran = prisma_status(Host("local"), str(release), "apps/api/prisma")
+    assert ran
+    assert ran.said == "http://127.0.0.1:9 http://127.0.0.1:9"
 
 
 def test_a_database_that_prisma_does_not_reach_proves_nothing(release: Path) -> None:
