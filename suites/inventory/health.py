@@ -1,9 +1,12 @@
 """What the inventory service says of its own health (GET /health; document 002, sections 1 and 3.1)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fixtures.faults import Away
 from fixtures.http import Http
+
+GONE = "the API itself is gone, as it is within 30 s of its database"
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,12 @@ def look(http: Http) -> Health | Away:
         return observe(http)
     except Away as away:
         return away
+
+
+def away(looks: Sequence[Health | Away]) -> str:
+    """Which addresses do not answer, and what that means; "" when all do. Only a refusal says that the process ended:
+    a name, a certificate or a silent network says nothing of the service behind it."""
+    gone = "; ".join(str(look) for look in looks if isinstance(look, Away) and look.refused)
+    others = "; ".join(str(look) for look in looks if isinstance(look, Away) and not look.refused)
+    ended = f"{GONE}: {gone}; start the database first, then the API" if gone else ""
+    return "; ".join(filter(None, (ended, f"the API is not reached: {others}" if others else "")))

@@ -3,6 +3,7 @@
 Ages are taken by the server's clock; the columns hold UTC without a zone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
 
 UTC = "(now() at time zone 'utc')"
+REASON = """case "retryReason" when 'aborted' then 'aborted: given up' else coalesce("retryReason", 'none') end"""
+"""Why an alert is unsent: after its last attempt the service gives it up for good."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,13 @@ class Queues:
 
     def tried_often(self, attempts: int) -> list[Any]:
         """Unsent alerts with that many attempts or more."""
-        sql = """select id, "retryCount" as tries, coalesce("retryReason", '') as reason from alerts
+        sql = f"""select id, "retryCount" as tries, {REASON} as reason from alerts
                  where "sentAt" is null and "retryCount" >= %s order by 2 desc"""
         return self.database.rows(sql, (attempts,))
 
     def unsent(self, seconds: float) -> list[Any]:
         """Alerts unsent for longer, but for those that quiet hours put off."""
-        sql = f"""select id, coalesce("retryReason", 'none') as reason,
+        sql = f"""select id, {REASON} as reason,
                   extract(epoch from {UTC} - "createdAt")::int as age from alerts
                   where "sentAt" is null and "createdAt" < {UTC} - make_interval(secs => %s)
                   and coalesce("retryReason", '') <> 'quiet_hours' order by 3 desc"""
@@ -67,7 +70,7 @@ def _seen(rows: int, table: str) -> int:
     return rows
 
 
-def named(rows: list[Any], show: str) -> str:
-    """The first ten rows in words (`show` is a format over a row), and how many more there are."""
-    words = [show.format(row=row) for row in rows[:10]]
+def named(rows: list[Any], show: Callable[[Any], str]) -> str:
+    """The first ten rows in words, and how many more there are."""
+    words = [show(row) for row in rows[:10]]
     return ", ".join(words) + (f" and {len(rows) - 10} more" if len(rows) > 10 else "")

@@ -9,7 +9,7 @@ from fixtures.log import Window
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
 from gate.text import listed
-from suites.inventory import server_log
+from suites.inventory import health, server_log
 from suites.inventory.health import Health
 from suites.inventory.target import Limits
 from suites.inventory.trail import Trail
@@ -24,10 +24,8 @@ Saw = Callable[[str], None]
 @pytest.mark.item("INV-PER-01", vital=True)
 def test_the_api_is_there(health_looks: list[Health | Away], saw: Saw) -> None:
     """Each address answers: a refused connection means that the process itself is gone."""
-    gone = "; ".join(str(look) for look in health_looks if isinstance(look, Away))
-    assert not gone, (
-        f"the API itself is gone, as it is within 30 s of its database: {gone}; start the database first, then the API"
-    )
+    away = health.away(health_looks)
+    assert not away, away
     saw(f"{len(health_looks)} of {len(health_looks)} addresses answer")
 
 

@@ -28,6 +28,14 @@ def the_api_is_gone(bed: Bed) -> Iterator[None]:
         api.start()
 
 
+@fault(reds=["INV-PER-01", "INV-PRE-02"], cases=["the_api_is_there", "health_says_ok"])
+def an_address_of_the_api_speaks_no_tls(bed: Bed) -> Iterator[None]:
+    """The service and its database are well; one of its addresses is given as https, and nothing there speaks TLS."""
+    url = bed.inventory.api_url
+    with bed.inventory.target_changed(api=[url, url.replace("http:", "https:")]):
+        yield
+
+
 @fault(reds=["INV-PER-01", "INV-PRE-02", "INV-PER-02"], cases=["no_service_is_degraded", "health_says_ok"])
 def the_database_is_down(bed: Bed) -> Iterator[None]:
     """PostgreSQL was stopped: health says degraded with status 200, and whoever logs in meets an error."""
