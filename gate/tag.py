@@ -14,3 +14,8 @@ def new_tag() -> str:
 def tag() -> str:
     """The tag of the run that this process belongs to; outside a run, one for this process."""
     return os.environ.setdefault(TAG, new_tag())
+
+
+def agent(name: str = "") -> str:
+    """The user agent of all that the run of this tag asks for; of this run without one."""
+    return f"greenlight ({name or tag()})"

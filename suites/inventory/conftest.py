@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures import own_traces
 from fixtures.answer import Answer
 from fixtures.host import Host
 from fixtures.http import Http
 from fixtures.postgres import Postgres
+from gate.history import History
 from gate.model import Safety
 from gate.target import Target
 from suites.inventory import connections, health
@@ -82,6 +84,7 @@ from suites.inventory.security_fixtures import (  # noqa: F401
 )
 from suites.inventory.stock import OwnProduct
 from suites.inventory.target import Admin, Limits, Section
+from suites.inventory.trail import RUNS
 from suites.inventory.web_fixtures import browser, web  # noqa: F401
 
 
@@ -114,8 +117,9 @@ def admin(section: Section) -> Admin:
 
 
 @pytest.fixture(scope="session")
-def admin_log_in(apis: list[Http], admin: Admin) -> Answer:
-    """The administrator's log-in, made once a run, whatever came of it."""
+def admin_log_in(apis: list[Http], admin: Admin, history: History) -> Answer:
+    """The administrator's log-in, made once a run, whatever came of it; it is the first row of the run's audit log."""
+    own_traces.note_run(history, RUNS)
     return attempt(apis[0].allowing(Safety.OBSERVE), admin)
 
 

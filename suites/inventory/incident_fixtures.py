@@ -2,17 +2,19 @@
 
 import pytest
 
+from fixtures import own_traces
 from fixtures.faults import Away
 from fixtures.host import Host
 from fixtures.http import Http
 from fixtures.log import Window
 from fixtures.postgres import Postgres
+from gate.history import History
 from gate.outcomes import Unverified
 from suites.inventory import connections, health, server_log
 from suites.inventory import versions as history_of
 from suites.inventory.health import Health
 from suites.inventory.target import Limits, Section
-from suites.inventory.trail import Trail
+from suites.inventory.trail import RUNS, Trail
 from suites.inventory.versions import Deployed
 
 
@@ -38,9 +40,10 @@ def log_window(host: Host, section: Section, limits: Limits) -> Window:
 
 
 @pytest.fixture
-def trail(database: Postgres, limits: Limits, section: Section) -> Trail:
+def trail(database: Postgres, limits: Limits, section: Section, history: History) -> Trail:
     """The audit log of the window before the run."""
-    return Trail(database, limits.audit_window, section.admin.email if section.admin else "")
+    own = section.admin.email if section.admin else ""
+    return Trail(database, limits.audit_window, own, own_traces.agents(history, RUNS))
 
 
 @pytest.fixture(scope="session")

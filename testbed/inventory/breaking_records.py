@@ -50,14 +50,21 @@ def log_replaced(inventory: "Inventory", lines: Iterable[str]) -> Iterator[None]
 
 @contextmanager
 def audited(
-    inventory: "Inventory", count: int, resource: str, action: str, user: str | None, entity: str | None = "broken"
+    inventory: "Inventory",
+    count: int,
+    resource: str,
+    action: str,
+    user: str | None,
+    entity: str | None = "broken",
+    agent: str | None = None,
 ) -> Iterator[None]:
-    """The audit log holds so many rows more, of this moment; `user` is an e-mail address."""
+    """The audit log holds so many rows more, of this moment; `user` is an e-mail address, `agent` the user agent."""
     inventory.sql(
-        """INSERT INTO audit_logs (id, "userId", resource, action, "entityId", "ipAddress", "createdAt")
+        """INSERT INTO audit_logs (id, "userId", resource, action, "entityId", "ipAddress", "userAgent",
+                                   "createdAt")
            SELECT 'broken-' || n, (SELECT id FROM "User" WHERE email = %s), %s::"Resource", %s::"AuditAction", %s,
-                  '10.0.3.99', now() FROM generate_series(1, %s::int) n""",
-        *(user, resource, action, entity, count),
+                  '10.0.3.99', %s, now() FROM generate_series(1, %s::int) n""",
+        *(user, resource, action, entity, agent, count),
     )
     try:
         yield

@@ -89,6 +89,14 @@ def one_user_logs_in_without_end(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PER-10"], cases=["nobody_does_it_conspicuously_often[delete]"])
+def somebody_calls_himself_the_gate(bed: Bed) -> Iterator[None]:
+    """5,000 deletions with the administrator's account, under a user agent that looks like that of these checks."""
+    agent = "greenlight (gl-anything)"
+    with audited(bed.inventory, 5000, "products", "delete", bed.inventory.known.admin_email, agent=agent):
+        yield
+
+
 @fault(reds=["INV-PER-10"], cases=["few_log_ins_fail"])
 def somebody_guesses_passwords(bed: Bed) -> Iterator[None]:
     """30 log-ins failed within minutes; the service writes that to its log only."""
