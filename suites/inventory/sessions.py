@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fixtures.postgres import Postgres
+from fixtures.postgres import MARK, Postgres
 
 # The kind of a session that the role may not see into is hidden, as its state is; a process of the server's own lacks a
 # database or a user.
@@ -11,6 +11,18 @@ _CLIENTS = """from pg_stat_activity where coalesce(backend_type, 'client backend
     and datid is not null and usesysid is not null"""
 _OTHERS = f"{_CLIENTS} and pid <> pg_backend_pid()"
 _HIDDEN = "<insufficient privilege>"
+_ASKS = r"^(\s|--[^\n]*\n|/\*.*?\*/|\()*(select|insert|update|delete|merge|with|values|table|call|execute)\M"
+_STATEMENTS = """
+    with each as (
+        select mean_exec_time / 1000 as seconds, calls, left(query, 100) as query, case
+            when coalesce(query, %(hidden)s) = %(hidden)s then 'hidden'
+            when position(%(mark)s in query) > 0 then 'own'
+            when query ~* %(asks)s then 'service' else 'utility' end as kind
+        from pg_stat_statements s join pg_database d on d.oid = s.dbid and d.datname = current_database()
+    )
+    select distinct on (kind) kind, count(*) over (partition by kind) as statements, seconds, calls, query
+    from each order by kind, seconds desc
+"""
 
 
 @dataclass(frozen=True)
@@ -38,13 +50,17 @@ class Sessions:
         """The transaction that waits for its client longest: pid, age (seconds), its last query; None for none."""
         return self._oldest("state_change", "state like 'idle in transaction%'")
 
-    def slowest_statement(self) -> Any:
-        """The statement with the highest mean time: seconds, calls, text; None without pg_stat_statements."""
+    def statements(self) -> dict[str, Any] | None:
+        """What pg_stat_statements counts, by kind; None without it. Of each kind: how many `statements` there are, and
+        of the one with the highest mean time seconds, calls and text.
+
+        `service`: what asks for rows or changes them. `utility`: all else, as pg_dump's COPY or a VACUUM. `own`: of the
+        checks, which carry a mark. `hidden`: of other roles, whose text the role may not see.
+        """
         if not self.database.value("select count(*) from pg_extension where extname = 'pg_stat_statements'"):
             return None
-        sql = """select mean_exec_time / 1000 as seconds, calls, left(query, 100) as query from pg_stat_statements s
-            join pg_database d on d.oid = s.dbid and d.datname = current_database() order by 1 desc limit 1"""
-        return self.database.one(sql)
+        params = {"hidden": _HIDDEN, "mark": MARK, "asks": _ASKS}
+        return {row.kind: row for row in self.database.rows(_STATEMENTS, params)}
 
     def cache_hits(self) -> float:
         """The share of block reads that the server's cache answered (1 when nothing was read)."""
