@@ -13,6 +13,7 @@ WIDTH = 110
 SHOWN_CASES = 10
 SHOWN_ID = 40
 SHOWN_TITLE = 300
+SHOWN_KEY = 120
 SHOWN_TEXT = 600  # characters of one sentence; the page has the whole
 _INDENT = "    "
 
@@ -140,7 +141,7 @@ class _Page:
 
     def left_behind(self) -> Iterator[str]:
         for change in view.left_behind(self.outcome):
-            what = self.words("line.left", system=change.system, kind=change.kind, key=change.key)
+            what = self.words("line.left", system=change.system, kind=change.kind, key=line(change.key, SHOWN_KEY))
             why = change.why or self.words(f"change_state.{change.state}")
             yield from self.paragraph(f"{what} ({why})", lead="! ", code=_YELLOW, indent="  ")
 

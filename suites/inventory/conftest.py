@@ -59,8 +59,10 @@ from suites.inventory.monitoring_fixtures import (  # noqa: F401
 )
 from suites.inventory.post_deploy_fixtures import (  # noqa: F401
     alert_trial,
+    audit_rows,
     events,
     own_creations,
+    own_product,
     stocked_product,
     uploads,
     writing_api,
@@ -82,7 +84,6 @@ from suites.inventory.security_fixtures import (  # noqa: F401
     seed_password_tried,
     telegram_tokens,
 )
-from suites.inventory.stock import OwnProduct
 from suites.inventory.target import Admin, Limits, Section
 from suites.inventory.trail import RUNS
 from suites.inventory.web_fixtures import browser, web  # noqa: F401
@@ -177,11 +178,3 @@ def audit(database: Postgres) -> Audit:
 def queues(database: Postgres) -> Queues:
     """The upload and alert queues, by SQL."""
     return Queues(database)
-
-
-@pytest.fixture
-def own_product(api: Http) -> Iterator[OwnProduct]:
-    """A product of the run's own, noted in the ledger before it is created, and removed."""
-    product = OwnProduct.create(api)
-    yield product
-    product.remove()

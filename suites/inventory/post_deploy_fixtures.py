@@ -8,6 +8,7 @@ from fixtures.http import Http
 from fixtures.postgres import Postgres
 from gate.model import Safety
 from suites.inventory import alert_trial as trial
+from suites.inventory import own_audit
 from suites.inventory.alert_trial import Attempt
 from suites.inventory.audit_events import Events
 from suites.inventory.movements import Movement
@@ -26,8 +27,24 @@ def writing_api(apis: list[Http], token: str) -> Http:
     return apis[0].allowing(Safety.WRITE).bearer(token)
 
 
+@pytest.fixture(scope="session")
+def audit_rows(section: Section, writing_api: Http) -> Iterator[None]:
+    """What the run writes leaves rows in the audit log, which are listed at its end."""
+    entry = own_audit.note()
+    yield
+    own_audit.leave(entry, section, writing_api)
+
+
+@pytest.fixture
+def own_product(api: Http, audit_rows: None) -> Iterator[OwnProduct]:
+    """A product of the run's own, noted in the ledger before it is created, and removed."""
+    product = OwnProduct.create(api)
+    yield product
+    product.remove()
+
+
 @pytest.fixture(scope="module")
-def stocked_product(writing_api: Http) -> Iterator[OwnProduct]:
+def stocked_product(writing_api: Http, audit_rows: None) -> Iterator[OwnProduct]:
     """A product of the run's own with 20 units in stock, shared by the cases of one point."""
     product = OwnProduct.create(writing_api)
     try:

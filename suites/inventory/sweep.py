@@ -4,7 +4,7 @@ from fixtures.postgres import Postgres
 from fixtures.restore import drop
 from gate.ledger import Entry
 from gate.model import Safety
-from suites.inventory import alert_trial, connections
+from suites.inventory import alert_trial, connections, own_audit
 from suites.inventory.login import log_in
 from suites.inventory.stock import expect
 from suites.inventory.target import Section
@@ -13,7 +13,13 @@ from suites.inventory.upload_removal import Remover
 
 def remove(entry: Entry, section: Section) -> None:
     """Remove one entry, or mark it left with the reason; raises Fault when the service is away."""
-    removers = {"product": _product, "upload": _upload, "alert": _alert, "scratch_database": _scratch_database}
+    removers = {
+        "product": _product,
+        "upload": _upload,
+        "alert": _alert,
+        "audit_rows": own_audit.leave,
+        "scratch_database": _scratch_database,
+    }
     removers[entry.kind](entry, section)
 
 
