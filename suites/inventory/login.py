@@ -3,7 +3,7 @@
 from fixtures.answer import Answer
 from fixtures.faults import Fault
 from fixtures.http import Http
-from gate.secrets import register
+from fixtures.tokens import kept
 from suites.inventory.target import Admin
 
 
@@ -22,8 +22,7 @@ def token_of(answer: Answer, email: str) -> str:
     if not isinstance(token, str) or not token:
         reason = body.get("message") or answer.brief()
         raise Fault(f"the administrator {email} cannot log in: {answer.exchange}: {reason}")
-    register(token, "inventory token")
-    return token
+    return kept(token, "inventory token")
 
 
 def log_in(http: Http, admin: Admin) -> str:

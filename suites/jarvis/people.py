@@ -8,11 +8,11 @@ from datetime import date
 from fixtures.faults import Fault
 from fixtures.http import Http
 from fixtures.postgres import Postgres
+from fixtures.tokens import kept
 from gate import ledger
 from gate.ledger import Entry
 from gate.model import Safety
 from gate.outcomes import Unverified
-from gate.secrets import register
 from gate.tag import tag
 from suites.jarvis import connections
 from suites.jarvis.target import Section, User
@@ -79,8 +79,7 @@ def log_in(http: Http, email: str, name: str = "Greenlight") -> User:
     body = answer.json() if answer.status == 200 else None
     if not isinstance(body, dict) or not isinstance(body.get("token"), str):
         raise Fault(f"a user of the run's own could not log in: {answer.exchange}: {answer.brief()}")
-    register(body["token"], "jarvis token")
-    return User(id=str(body["user"]["id"]), email=email, token=body["token"])
+    return User(id=str(body["user"]["id"]), email=email, token=kept(body["token"], "jarvis token"))
 
 
 def _made(http: Http, name: str) -> tuple[User, Entry]:
