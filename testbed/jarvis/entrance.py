@@ -17,11 +17,12 @@ from socket import create_connection, socket
 
 import trustme
 
+from testbed import certificates
 from testbed.jarvis.facts import OUTER
 
 MODES = (
     "good", "expired", "soon", "wrong_host", "unknown_issuer", "old_protocol", "no_hsts", "no_redirect", "no_websocket",
-    "other_host",
+    "other_host", "for_clients", "weak_key",
 )  # fmt: skip
 HSTS = b"strict-transport-security: max-age=31536000; includeSubDomains\r\n"
 NAMES = ("localhost", "127.0.0.1", OUTER)
@@ -42,17 +43,24 @@ def write_certificates(folder: Path) -> None:
         "unknown_issuer": theirs.issue_cert(*NAMES, not_after=today + 90 * day),
     }
     for name, leaf in leaves.items():
-        leaf.private_key_and_cert_chain_pem.write_to_path(str(folder / f"{name}.pem"))
-        (folder / f"{name}.pem").chmod(0o600)
+        _write(folder / f"{name}.pem", leaf.private_key_and_cert_chain_pem.bytes())
+    _write(folder / "for_clients.pem", certificates.made(ours, "localhost", certificates.CLIENT))
+    _write(folder / "weak_key.pem", certificates.made(ours, "localhost", bits=1024))
+
+
+def _write(path: Path, pem: bytes) -> None:
+    path.touch(0o600)
+    path.write_bytes(pem)
 
 
 def context(folder: Path, mode: str) -> ssl.SSLContext:
     """The server's side of TLS in that mode."""
     own = folder / f"{mode}.pem"
     chosen = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if mode in ("old_protocol", "weak_key"):
+        chosen.set_ciphers("ALL:@SECLEVEL=0")
     chosen.load_cert_chain(own if own.exists() else folder / "good.pem")
     if mode == "old_protocol":
-        chosen.set_ciphers("ALL:@SECLEVEL=0")
         chosen.minimum_version = ssl.TLSVersion.TLSv1
     else:
         chosen.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -38,6 +38,20 @@ def the_certificate_has_an_unknown_issuer(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-POST-18", "JV-PER-06"])
+def the_certificate_is_for_clients_only(bed: Bed) -> Iterator[None]:
+    """The certificate comes from the right authority, by the template for clients: no browser takes it."""
+    with bed.jarvis.tls("for_clients"):
+        yield
+
+
+@fault(reds=["JV-POST-18"], cases=["the_certificate_is_good"])
+def the_certificates_key_is_weak(bed: Bed) -> Iterator[None]:
+    """The certificate was renewed with the old key of 1024 bits, which no browser accepts any more."""
+    with bed.jarvis.tls("weak_key"):
+        yield
+
+
 @fault(reds=["JV-POST-18"], cases=["an_old_protocol_is_refused[TLSv1]"])
 def the_entrance_speaks_tls_of_old(bed: Bed) -> Iterator[None]:
     """TLS 1.0 and 1.1 are still spoken."""
