@@ -1,10 +1,12 @@
 """Values of a target file that stand elsewhere: `${ENV}` and `{ file = "…" }`, and the secrets among them."""
 
+import base64
 import os
 import re
 import types
 import typing
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +50,7 @@ class Resolver:
             return self.table(value, nested, path)
         resolved = self._value(value, path)
         if field and is_secret(field) and isinstance(resolved, str):
-            self._secret(value, resolved, path)
+            self._secret(value, resolved, path, is_header(field))
         return resolved
 
     def _value(self, value: Any, path: str) -> Any:
@@ -87,8 +89,8 @@ class Resolver:
             self.problems.append(f"{path}: the file {name} cannot be read ({reason}); create it, or change the key")
             return ""
 
-    def _secret(self, raw: Any, resolved: str, path: str) -> None:
-        part = _secret_part(resolved)
+    def _secret(self, raw: Any, resolved: str, path: str, header: bool) -> None:
+        part = _credentials(resolved) if header else _secret_part(resolved)
         if part and isinstance(raw, str) and part in raw:
             self.problems.append(
                 f'{path}: a secret is written in the file; use "${{NAME}}" or {{ file = "…" }} instead'
@@ -97,6 +99,8 @@ class Resolver:
             self.problems.append(
                 f"{path}: the secret has under {SHORTEST} characters, too short to be hidden; set a longer one"
             )
+        elif part and header:
+            self.secrets += _of_header(path, part)
         elif part:
             self.secrets += [Secret(path, part)] if part == resolved else _of_address(path, part, resolved)
 
@@ -113,6 +117,20 @@ def _of_address(path: str, password: str, address: str) -> list[Secret]:
     return [Secret(path, password, words), Secret(path, address)]
 
 
+def _of_header(path: str, credentials: str) -> list[Secret]:
+    """The credentials, and what Basic and ApiKey hold in base64: the pair, and the password."""
+    found = [credentials]
+    with suppress(ValueError):
+        pair = base64.b64decode(credentials, validate=True).decode()
+        found += [pair, pair.partition(":")[2]]
+    return [Secret(path, each) for each in found if len(each) >= SHORTEST]
+
+
+def _credentials(value: str) -> str:
+    """What stands behind the scheme of a header Authorization, else the whole value."""
+    return value.partition(" ")[2] or value
+
+
 def _secret_part(value: str) -> str:
     """The password of an address, else the whole value."""
     if "://" not in value:
@@ -124,6 +142,12 @@ def is_secret(field: FieldInfo) -> bool:
     """Whether the model declares the key as secret."""
     extra = field.json_schema_extra
     return isinstance(extra, dict) and bool(extra.get("secret"))
+
+
+def is_header(field: FieldInfo) -> bool:
+    """Whether the secret is a header Authorization: only what stands behind its scheme is secret."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and extra.get("secret") == "header"
 
 
 def _names_a_file(value: dict[str, Any], model: type[BaseModel]) -> bool:

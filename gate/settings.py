@@ -74,7 +74,10 @@ def _http(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("not an http(s) address; write for example https://stock.example.com/api/v1")
     if parts.username or parts.password:
-        raise ValueError("an address must not hold a user or a password; give them as keys of their own")
+        raise ValueError(
+            "an address is shown, so it must not hold a user or a password; take them out, and give them in the key "
+            "that its table has for a log-in (authorization, admin), where it has one"
+        )
     return value.rstrip("/")
 
 
@@ -82,6 +85,13 @@ def _postgres(value: str) -> str:
     parts = parts_of(value)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise ValueError("not a PostgreSQL address; write postgresql://user:password@host:5432/database")
+    return value
+
+
+def _authorization(value: str) -> str:
+    basic = value.lower().startswith("basic ")
+    if not re.fullmatch(r"\S+ [\w+/=-]+" if basic else r"[\x21-\x7e]+( [\x21-\x7e]+)*", value, re.ASCII):
+        raise ValueError('not a header; write "Bearer ${NAME}", or "Basic ${NAME}" for user:password in base64')
     return value
 
 
@@ -111,6 +121,8 @@ LocalFile = Annotated[str, AfterValidator(_file)]
 """A file on the machine that runs the checks; relative to the target file."""
 AtLeastOne = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=0)]
+Authorization = Annotated[str, AfterValidator(_authorization)]
+"""The whole value of a header Authorization; its key is declared with `{"secret": "header"}`."""
 Words = Annotated[str, AfterValidator(_words)]
 """What a person writes or is called: not blank, and not the … of lines that were printed to be filled in."""
 Interval = Annotated[Duration, AfterValidator(_some_time)]

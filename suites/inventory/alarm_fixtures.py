@@ -22,7 +22,7 @@ def prometheus(section: Section, monitoring: Monitoring) -> Iterator[Prometheus 
     """The Prometheus that the target names."""
     with ExitStack() as opened:
         url = monitoring.prometheus
-        yield Prometheus(opened.enter_context(connections.web(section, url, "Prometheus"))) if url else None
+        yield Prometheus(opened.enter_context(connections.monitoring(section, url, "Prometheus"))) if url else None
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def alertmanager(section: Section, monitoring: Monitoring) -> Iterator[Alertmana
     """The Alertmanager that the target names."""
     with ExitStack() as opened:
         url = monitoring.alertmanager
-        yield Alertmanager(opened.enter_context(connections.web(section, url, "Alertmanager"))) if url else None
+        yield Alertmanager(opened.enter_context(connections.monitoring(section, url, "Alertmanager"))) if url else None
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def log_stores(section: Section, monitoring: Monitoring) -> Iterator[Sequence[Lo
     with ExitStack() as opened:
         if url := monitoring.loki:
             query = monitoring.loki_query or f'{{job="{monitoring.job}"}}'
-            stores.append(InLoki(opened.enter_context(connections.web(section, url, "Loki")), query))
+            stores.append(InLoki(opened.enter_context(connections.monitoring(section, url, "Loki")), query))
         if url := monitoring.log_index:
-            stores.append(InIndex(opened.enter_context(connections.web(section, url, "log index"))))
+            stores.append(InIndex(opened.enter_context(connections.monitoring(section, url, "log index"))))
         yield stores

@@ -33,6 +33,12 @@ def web(
     return Http(url, name=name, ca=tls.ca, cert=tls.cert, key=tls.key, pace=pace, timeout=timeout, max_bytes=max_bytes)
 
 
+def monitoring(section: Section, url: str, name: str) -> Http:
+    """One of the monitoring system's services, with the log-in that the target gives for them."""
+    http, given = web(section, url, name), section.monitoring and section.monitoring.authorization
+    return http.authorized(given) if given else http
+
+
 def database(section: Section, connect_timeout: float = 3.0) -> Postgres:
     """The service's database; raises Unverified where the target names none."""
     url = needed(section.database, "database")

@@ -8,7 +8,7 @@ from fixtures.log import Window
 from fixtures.monitoring import Prometheus
 from fixtures.postgres import Postgres
 from gate.evidence import saw
-from suites.inventory import response_times
+from suites.inventory import connections, response_times
 from suites.inventory.own_refusals import Refused
 from suites.inventory.response_times import Times
 from suites.inventory.server_log import Shares
@@ -28,7 +28,7 @@ def _seen_by_monitoring(section: Section, limits: Limits) -> list[Times]:
     monitoring = section.monitoring
     if not monitoring or not monitoring.prometheus:
         return []
-    with Http(monitoring.prometheus, name="Prometheus") as http:
+    with connections.monitoring(section, monitoring.prometheus, "Prometheus") as http:
         try:
             return response_times.of_monitoring(Prometheus(http), monitoring.health_series, limits)
         except Fault as fault:

@@ -7,6 +7,7 @@ from pydantic import Field
 from fixtures.transport import HostAddress
 from gate.settings import (
     AtLeastOne,
+    Authorization,
     Count,
     Duration,
     HttpUrl,
@@ -140,6 +141,7 @@ class Monitoring(Settings):
     alertmanager: HttpUrl | None = None
     loki: HttpUrl | None = None
     log_index: HttpUrl | None = None  # an Elasticsearch index or data stream: https://es.example.com/inventory-*
+    authorization: Authorization | None = Field(default=None, json_schema_extra={"secret": "header"})
     job: str = "inventory"
     health_series: str = 'probe_duration_seconds{job="inventory"}'  # seconds that the health endpoint took
     fresh: Interval = Duration.of("10m")

@@ -25,6 +25,12 @@ def web(section: Section, url: str, name: str, timeout: float = 5.0) -> Http:
     return Http(url, name=name, ca=trust.ca, cert=trust.cert, key=trust.key, timeout=timeout)
 
 
+def monitoring(section: Section, url: str, name: str) -> Http:
+    """One of the monitoring system's services, with the log-in that the target gives for them."""
+    http, given = web(section, url, name), section.monitoring and section.monitoring.authorization
+    return http.authorized(given) if given else http
+
+
 def hub(section: Section) -> WebSockets:
     """The WebSocket hub; raises Unverified where the target names none."""
     where = needed(section.websocket, "websocket")

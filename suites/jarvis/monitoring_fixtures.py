@@ -25,7 +25,7 @@ def prometheus(section: Section, monitoring: Monitoring) -> Iterator[Prometheus 
     """The Prometheus that the target names."""
     with ExitStack() as opened:
         url = monitoring.prometheus
-        yield Prometheus(opened.enter_context(connections.web(section, url, "Prometheus"))) if url else None
+        yield Prometheus(opened.enter_context(connections.monitoring(section, url, "Prometheus"))) if url else None
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def alertmanager(section: Section, monitoring: Monitoring) -> Iterator[Alertmana
     """The Alertmanager that the target names."""
     with ExitStack() as opened:
         url = monitoring.alertmanager
-        yield Alertmanager(opened.enter_context(connections.web(section, url, "Alertmanager"))) if url else None
+        yield Alertmanager(opened.enter_context(connections.monitoring(section, url, "Alertmanager"))) if url else None
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def log_stores(section: Section, monitoring: Monitoring) -> Iterator[LogStores]:
     """The log stores that the target names, by service."""
     with ExitStack() as opened:
         loki, index = (
-            opened.enter_context(connections.web(section, url, name)) if url else None
+            opened.enter_context(connections.monitoring(section, url, name)) if url else None
             for url, name in ((monitoring.loki, "Loki"), (monitoring.log_index, "log index"))
         )
 

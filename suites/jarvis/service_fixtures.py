@@ -24,7 +24,7 @@ def metric_samples(anonymous: Http, section: Section) -> Samples | None:
         with connections.web(section, base, "metrics") as http:
             return metrics.of_endpoint(http.get(path), now)
     if monitoring and monitoring.prometheus:
-        with connections.web(section, monitoring.prometheus, "Prometheus") as http:
+        with connections.monitoring(section, monitoring.prometheus, "Prometheus") as http:
             return metrics.of_prometheus(Prometheus(http), monitoring.health_series, now, monitoring.fresh)
     return None
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from fixtures.transport import HostAddress
 from gate.settings import (
     AtLeastOne,
+    Authorization,
     Count,
     Duration,
     HttpUrl,
@@ -218,6 +219,7 @@ class Monitoring(Settings):
     alertmanager: HttpUrl | None = None
     loki: HttpUrl | None = None
     log_index: HttpUrl | None = None
+    authorization: Authorization | None = Field(default=None, json_schema_extra={"secret": "header"})
     job: str = "jarvis"
     health_series: str = 'probe_success{job="jarvis"}'
     cpu_series: str = "node_cpu_seconds_total"

@@ -1,5 +1,6 @@
 """References in a target file are replaced wherever they stand, and secrets are found by their model."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ class Section(BaseModel):
     logins: dict[str, Login] = {}
     command: list[str] = []
     database: str = Field("", json_schema_extra={"secret": True})
+
+
+class Monitoring(BaseModel):
+    authorization: str = Field("", json_schema_extra={"secret": "header"})
 
 
 @pytest.fixture
@@ -56,6 +61,33 @@ def test_the_password_of_an_address_is_a_secret_and_so_is_the_whole(resolver: Re
         "postgresql://user:alpha-alpha@host:5432/stock",
     ]
     assert resolver.secrets[0].words >= {"user", "host", "stock", "postgresql"}
+
+
+@pytest.mark.parametrize("scheme", ["Bearer ", "ApiKey ", ""])
+def test_of_a_header_what_stands_behind_its_scheme_is_secret(resolver: Resolver, scheme: str) -> None:
+    found = resolver.table({"authorization": scheme + "${TOY_A}"}, Monitoring, "toy")
+    assert found == {"authorization": f"{scheme}alpha-alpha"}
+    assert resolver.secrets == [Secret("toy.authorization", "alpha-alpha")]
+
+
+def test_so_is_the_password_that_a_header_holds_in_base64(resolver: Resolver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOY_LOGIN", base64.b64encode(b"viewer:alpha-alpha").decode())
+    resolver.table({"authorization": "Basic ${TOY_LOGIN}"}, Monitoring, "toy")
+    assert [secret.value for secret in resolver.secrets] == [
+        "dmlld2VyOmFscGhhLWFscGhh",
+        "viewer:alpha-alpha",
+        "alpha-alpha",
+    ]
+
+
+@pytest.mark.parametrize("value", ["Bearer written-here", "Bearer ${TOY_SHORT}"])
+def test_a_header_with_a_secret_in_the_file_or_a_short_one_is_a_problem(
+    resolver: Resolver, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("TOY_SHORT", "short")
+    resolver.table({"authorization": value}, Monitoring, "toy")
+    assert len(resolver.problems) == 1
+    assert not resolver.secrets
 
 
 def test_an_address_without_a_password_holds_no_secret(resolver: Resolver) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from gate.settings import Count, Duration, HttpUrls, Interval, PostgresUrl, Ratio, Settings
+from gate.settings import Authorization, Count, Duration, HttpUrls, Interval, PostgresUrl, Ratio, Settings
 
 
 class Some(Settings):
@@ -14,6 +14,7 @@ class Some(Settings):
     most: Count | None = None
     every: Interval = Duration.of("1m")
     loud: bool | None = None
+    log_in: Authorization | None = None
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,17 @@ def test_one_address_or_several() -> None:
 def test_what_is_no_http_address_is_refused(url: str) -> None:
     with pytest.raises(ValidationError, match="address"):
         Some(api=[url])
+
+
+@pytest.mark.parametrize("value", ["Bearer ey.J-_/+=", "Basic dTpw", "ApiKey dTpw", "Digest a=b, c=d", "a-key"])
+def test_a_header_for_a_log_in_is_given_whole(value: str) -> None:
+    assert Some(log_in=value).log_in == value
+
+
+@pytest.mark.parametrize("value", ["", "Bearer ", "Bearer a\nx: b", "Bearer ké", "Basic user:password", "Basic a b"])
+def test_what_is_no_header_for_a_log_in_says_how_to_write_one(value: str) -> None:
+    with pytest.raises(ValidationError, match=r'write "Bearer \$\{NAME\}", or "Basic \$\{NAME\}" for user:password'):
+        Some(log_in=value)
 
 
 @pytest.mark.parametrize("url", ["", "a", "http://a/b", "postgresql://host", "postgresql://host/", "mysql://h/d"])

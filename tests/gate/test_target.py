@@ -82,7 +82,7 @@ MISTAKES = {
     "a missing file": ("token = { file = 'none.txt' }", "toy.token", "none.txt cannot be read"),
     "a file that is a folder": ("token = { file = '.' }", "toy.token", "cannot be read"),
     "a wrong address": ("api = 'stock.example.com'", "toy.api", "https://stock.example.com"),
-    "an address with a password": ("api = 'https://u:p@x.example'", "toy.api", "keys of their own"),
+    "an address with a password": ("api = 'https://u:p@x.example'", "toy.api", "take them out"),
     "an address with a port that is none": ("api = 'https://x.example:99999/api'", "toy.api", "from 1 to 65535"),
     "an address with a port that is a word": ("api = 'https://x.example:api/v1'", "toy.api", "from 1 to 65535"),
     "an address with a blank": ("api = 'https://x example/api'", "toy.api", "write it without"),
