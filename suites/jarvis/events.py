@@ -7,7 +7,7 @@ from fixtures.http import Http
 from gate import ledger
 from gate.ledger import Entry
 from gate.tag import tag
-from suites.jarvis.rooms import expect
+from suites.jarvis.rooms import expect, made
 from suites.jarvis.shapes import Event, shaped
 from suites.jarvis.target import User
 
@@ -28,7 +28,7 @@ class OwnEvent:
         title = f"Greenlight {tag()} {name}"
         entry = ledger.note("jarvis", "event", title, owner=owner.email)
         answer = api.post("/calendar/events", json={"title": title, "start": START, "end": END})
-        return cls(api, shaped(answer, Event), entry)
+        return cls(api, shaped(made(answer, entry), Event), entry)
 
     @property
     def path(self) -> str:

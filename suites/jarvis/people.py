@@ -14,7 +14,7 @@ from gate.ledger import Entry
 from gate.model import Safety
 from gate.outcomes import Unverified
 from gate.tag import tag
-from suites.jarvis import connections
+from suites.jarvis import admission, connections
 from suites.jarvis.target import Section, User
 
 NAMES = ("owner", "member", "outsider")
@@ -40,9 +40,9 @@ class People:
 @contextmanager
 def of(section: Section, http: Http, allow: Safety) -> Iterator[People]:
     """The target's users; else three of the run's own, where it is allowed to write, gone after the block; raises
-    Unverified where neither is."""
+    Unverified where neither is, Blocked where the server refuses a token of the target."""
     if section.users:
-        yield _named(section)
+        yield _named(section, http)
         return
     if section.dev_login is None or section.dev_login.until < date.today():
         raise Unverified("the checks need three users: set jarvis.users (id, e-mail, token), or jarvis.dev_login")
@@ -66,10 +66,12 @@ def remove(entry: Entry, section: Section) -> None:
     entry.removed()
 
 
-def _named(section: Section) -> People:
+def _named(section: Section, http: Http) -> People:
     if len(section.users) < len(NAMES):
         raise Unverified(f"the checks need three users, and jarvis.users names {len(section.users)}")
-    return People(*section.users[: len(NAMES) + 1])
+    users = section.users[: len(NAMES) + 1]
+    admission.look(users, http)
+    return People(*users)
 
 
 def log_in(http: Http, email: str, name: str = "Greenlight") -> User:

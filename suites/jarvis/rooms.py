@@ -23,6 +23,13 @@ def expect(answer: Answer, status: int = 200) -> Any:
     return answer.json()
 
 
+def made(answer: Answer, entry: Entry) -> Answer:
+    """The answer to what was to be made; nothing was where nobody was let in (401), and nothing is left of it."""
+    if answer.status == 401:
+        entry.removed()
+    return answer
+
+
 @dataclass
 class OwnRoom:
     """A room of the run's own; `inside` are the sockets of those who joined it, closed before anything else happens
@@ -41,7 +48,7 @@ class OwnRoom:
         """Make a room as `owner` (whose token `api` carries) with these members; noted in the ledger first."""
         title, entry = _noted(owner)
         body = {"title": title, "type": "group", "memberUserIds": [user.id for user in members]}
-        id = str(expect(api.post("/rooms", json=body))["id"])
+        id = str(expect(made(api.post("/rooms", json=body), entry))["id"])
         return cls(id, title, owner, chat, entry.known_as(title, id=id))
 
     def enter(self, user: User, who: str) -> Person:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from testbed.bed import Bed
+from testbed.faults import load
 from testbed.jarvis.containers import Container
 from tests.end_to_end.conftest import Gate
 
@@ -124,3 +125,23 @@ def test_redis_stopped_is_one_cause_and_first_though_health_hangs(gate: Gate, be
     assert [cause["cause"]["key"] for cause in ended.report["causes"]] == ["jarvis.redis"], ended.out
     first = next(line for line in ended.out.splitlines() if line.startswith("✗"))
     assert "Redis" in first, ended.out
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "code"),
+    [
+        ("the_tokens_of_the_target_have_ended", "jarvis.tokens", 10),
+        ("the_server_was_given_another_jwt_secret", "jarvis.log_in", 11),
+    ],
+)
+def test_tokens_that_open_nothing_are_one_cause_and_leave_nothing_behind(
+    gate: Gate, bed: Bed, name: str, cause: str, code: int
+) -> None:
+    (fault,) = (each for each in load("jarvis") if each.name == name)
+    with bed.jarvis.records_kept(), fault.applied(bed):
+        ended = gate(*POST_DEPLOY)
+    assert ended.code == code, ended.out
+    states = ended.states("jarvis")
+    assert not [item for item, state in states.items() if state in ("failed", "error")], ended.out
+    assert [each["cause"]["key"] for each in ended.report["causes"]] == [cause], ended.out
+    assert [each["key"] for each in ended.report["changes"] if each["state"] != "removed"] == [], ended.out

@@ -9,6 +9,7 @@ from testbed.bed import Bed
 from testbed.breaking import contents, gone_afterwards
 from testbed.faults import fault
 from testbed.jarvis.faults.made import OWN_ROOMS
+from testbed.jarvis.release import random_secret
 from testbed.jarvis.system import Jarvis
 from testbed.proxy import Wrong, api_spoiled
 
@@ -30,6 +31,16 @@ def _signing_with(jarvis: Jarvis, secret: str, **env: str | None) -> Iterator[No
 
 
 @contextmanager
+def _tokens(jarvis: Jarvis, *users: int, lifetime: int) -> Iterator[None]:
+    """The target's tokens of these users end in so many seconds (negative: have ended)."""
+    folder = jarvis.bed.folder / "secrets"
+    with ExitStack() as made:
+        for user in users:
+            made.enter_context(contents(folder / f"jarvis_token_{user}", jarvis.token(user, lifetime=lifetime)))
+        yield
+
+
+@contextmanager
 def _trusted(jarvis: Jarvis) -> Iterator[None]:
     """The database asks the service's role for no password."""
     file = jarvis.home / "postgres" / "data" / "pg_hba.conf"
@@ -41,6 +52,33 @@ def _trusted(jarvis: Jarvis) -> Iterator[None]:
     finally:
         file.write_text(before)
         jarvis.sql("SELECT pg_reload_conf()")
+
+
+@fault(
+    reds=["JV-POST-04", "JV-POST-09", "JV-POST-10"],
+    cases=["a_good_token_is_accepted[HTTP]", "a_good_token_is_accepted[WebSocket]"],
+)
+def the_tokens_of_the_target_have_ended(bed: Bed) -> Iterator[None]:
+    """Nobody has renewed the tokens in the target file: they ended a minute ago, and the chat is well."""
+    with _tokens(bed.jarvis, *range(len(bed.jarvis.known.users)), lifetime=-60):
+        yield
+
+
+@fault(reds=["JV-POST-04", "JV-POST-09"])
+def one_token_of_the_target_has_ended(bed: Bed) -> Iterator[None]:
+    """The token of the member was renewed a week before the others."""
+    with _tokens(bed.jarvis, 1, lifetime=-60):
+        yield
+
+
+@fault(
+    reds=["JV-POST-04", "JV-POST-09", "JV-POST-10"],
+    cases=["a_good_token_is_accepted[HTTP]", "a_good_token_is_accepted[WebSocket]"],
+)
+def the_server_was_given_another_jwt_secret(bed: Bed) -> Iterator[None]:
+    """The release brought another JWT_SECRET: every user is logged out, those of the checks as well."""
+    with bed.jarvis.broken("server", JWT_SECRET=random_secret()):
+        yield
 
 
 @fault(reds=["JV-POST-09"], cases=["a_bad_token_is_refused[HTTP-expired]"])
