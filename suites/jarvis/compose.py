@@ -13,6 +13,8 @@ from suites.jarvis.target import Section
 
 STATE = "x-greenlight"
 """The field by which a stand-in for the command says that it is none of Docker's."""
+ONE_OFF = "com.docker.compose.oneoff"
+"""The label by which Compose tells the containers of `docker compose run` from those of its services."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,17 @@ class Compose:
         return self.host.run([*self.section.compose.docker, *words], cwd=self.source, timeout=timeout)
 
     def containers(self) -> list[Container]:
-        """Every container of the project, running or not; raises Fault when compose fails, Unverified without it."""
+        """Every container of the services, running or not, without what `docker compose run` has left; raises Fault
+        when compose fails, Unverified without it."""
         ran = self.run("ps", "--all", "--format", "json")
         if ran.rc == 127:
             raise Unverified(f"the host has no such command: {ran.sentence} (jarvis.compose.docker)")
         if not ran.ok:
             raise Fault(f"docker compose ps: {ran.sentence}")
-        return [Container.of(each) for each in objects(ran.out)]
+        lines = objects(ran.out)
+        silent = [str(each.get("Name", "")) for each in lines if not each.get("Labels")]  # Compose before 2.21
+        known = self.all_inspected(silent)
+        return [Container.of(each) for each in lines if not _one_off(each, known)]
 
     def inspected(self, container: str) -> Mapping[str, Any]:
         """What `docker inspect` says of a container or an image; raises Fault when there is none."""
@@ -114,3 +120,11 @@ def objects(text: str) -> list[Mapping[str, Any]]:
     except ValueError:
         raise Fault("docker gave an answer that is not JSON") from None
     return [each for each in whole if isinstance(each, dict)]
+
+
+def _one_off(line: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether it is none of the service's own, by its labels: those of `ps`, else those that are known of it."""
+    labels = line.get("Labels") or (known.get(str(line.get("Name")), {}).get("Config") or {}).get("Labels") or ""
+    if not isinstance(labels, Mapping):
+        labels = dict(pair.partition("=")[::2] for pair in str(labels).split(","))
+    return str(labels.get(ONE_OFF)).lower() == "true"

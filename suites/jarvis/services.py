@@ -1,17 +1,21 @@
 """The services of the compose project as Docker sees them now: state, restarts, start, release (004, final: deploy)."""
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from fixtures.faults import Fault
 from fixtures.host import Host
+from gate.clock import bounded
 from gate.outcomes import Unverified
 from suites.jarvis.compose import Compose, Container
 from suites.jarvis.target import Service
 
 BUILT = ("server", "worker")  # those that a release is made of
+STARTING = "starting"  # what Docker says of a health check that has not answered yet
+AGAIN = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Seen:
     restarts: int
     started: datetime | None
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    waited: float = 0.0  # seconds that its first health check was waited for
 
     @property
     def name(self) -> str:
@@ -36,7 +41,7 @@ class Seen:
         shown = self.container
         if shown.state != "running":
             return f"{self.name} is {shown.state or 'in no known state'} ({shown.status})"
-        if shown.health not in ("", "healthy"):
+        if shown.health not in ("", "healthy", STARTING):
             return f"{self.name} runs, and its health check says {shown.health}"
         if declared.healthcheck and not shown.health:
             return f"{self.name} runs without the health check that it should have"
@@ -44,9 +49,30 @@ class Seen:
             return f"{self.name} was restarted {self.restarts} times by itself, at most {most_restarts} are allowed"
         return ""
 
+    @property
+    def unknown(self) -> str:
+        """Why Docker cannot say yet whether it is healthy, in words; "" when it can."""
+        if self.container.state != "running" or self.container.health != STARTING:
+            return ""
+        return f"{self.name} runs, and its health check still says {STARTING} (waited {self.waited:.1f} s)"
+
 
 Services = Mapping[str, tuple[Seen, ...]]
 """The containers of each service that has any."""
+
+
+def settled(compose: Compose, seconds: float) -> Services:
+    """Ask Docker until each health check has answered once, for at most `seconds`; raises Fault when it cannot say."""
+    began = time.monotonic()
+    until = began + bounded(seconds)
+    while (waiting := _waiting(found := collect(compose))) and time.monotonic() < until:
+        time.sleep(bounded(AGAIN))
+    waited = time.monotonic() - began if waiting else 0.0
+    return {name: tuple(replace(each, waited=waited) for each in seen) for name, seen in found.items()}
+
+
+def _waiting(found: Services) -> bool:
+    return any(each.unknown for seen in found.values() for each in seen)
 
 
 def collect(compose: Compose) -> Services:

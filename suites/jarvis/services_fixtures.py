@@ -17,9 +17,9 @@ from suites.jarvis.target import Limits
 
 
 @pytest.fixture(scope="session")
-def deployed_services(compose: Compose) -> Services:
-    """The containers of each service."""
-    return services.collect(compose)
+def deployed_services(compose: Compose, limits: Limits) -> Services:
+    """The containers of each service; right after a start their health checks have not answered yet."""
+    return services.settled(compose, limits.first_health_check)
 
 
 @pytest.fixture(scope="session")

@@ -250,6 +250,7 @@ class Limits(Settings):
     log_window: Interval = Duration.of("1h")
     errors_in_log: Count = 0
     restarts: Count = 0
+    first_health_check: Interval = Duration.of("60s")  # Docker looks first after 30 s, and waits 30 s for the answer
     connections: Ratio = 0.8  # of max_connections
     redis_clients: Count = 30
     redis_blocked: Interval = Duration.of("15s")  # of a client outside BullMQ's own waits

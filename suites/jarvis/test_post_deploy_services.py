@@ -39,6 +39,8 @@ def test_the_service_is_up(
     declared, seen = section.compose.services[service], services.of(deployed_services, service)
     troubles = [trouble for each in seen if (trouble := each.trouble(declared, limits.restarts))]
     assert not troubles, "; ".join(troubles)
+    if unknown := [each.unknown for each in seen if each.unknown]:
+        raise Unverified("; ".join(unknown))
     first = seen[0]
     saw(f"{first.name} {first.container.health or 'running'}, {first.restarts} restarts")
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ SERVICES = {"postgres": "db", "redis": "redis", "server": "server", "worker": "w
 """Service of the compose file → process of the bed."""
 GRACE = 10.0
 HEALTH_WITHIN = 5.0
+FIRST_LOOK = 0.8  # seconds
 IMAGE = "GREENLIGHT_IMAGE"
 
 
@@ -74,6 +76,11 @@ class Container:
         return self.process.spec.env.get(IMAGE, "")
 
     @property
+    def labels(self) -> dict[str, str]:
+        """Those by which Compose knows it."""
+        return {"com.docker.compose.service": self.service, "com.docker.compose.oneoff": "False"}
+
+    @property
     def said(self) -> dict[str, Any]:
         """What the shim wrote."""
         file = self._state
@@ -92,9 +99,13 @@ class Container:
         return int(self.said.get("exit", 137)) if self.said.get("status") == "exited" else 137
 
     def health(self) -> str:
-        """healthy or unhealthy, by doing what the health check does; "" for a service without one."""
-        if "healthcheck" not in self.definition or not self.running:
+        """starting until the first look, then healthy or unhealthy, by doing what the health check does; "" for a
+        service without one."""
+        check = self.definition.get("healthcheck")
+        if check is None or not self.running:
             return ""
+        if self._age < _first_look(str(check.get("interval", "30s"))):
+            return "starting"
         checks: dict[str, Callable[[], bool]] = {
             "postgres": lambda: _says(postgres.bin_folder() / "pg_isready", *self._where("-U", "jarvis")) is not None,
             "redis": lambda: _says(redis_server.binary("redis-cli"), *self._where("ping")) == "PONG",
@@ -150,6 +161,11 @@ class Container:
     def watched(self) -> Path:
         """The folder that is there while a fault wants to know when it was stopped or started (`watching`)."""
         return Path(f"{self._state}.watched")
+
+    @property
+    def _age(self) -> float:
+        """For how many seconds it has run."""
+        return (datetime.now(UTC) - datetime.fromisoformat(self.said["started"])).total_seconds()
 
     def _tell(self, event: str) -> None:
         """Say so to the fault that wants to know it, and wait until it has done what it does then."""
@@ -211,6 +227,12 @@ def _text(line: bytes) -> str:
     """The service's own line, also where Docker's driver has wrapped it."""
     text = line.decode(errors="replace")
     return str(json.loads(text)["log"]) if text.startswith('{"log"') and text.endswith("}\n") else text
+
+
+def _first_look(interval: str) -> float:
+    """When Docker looks for the first time, after one interval; a bed does not wait for long unless it says hours."""
+    number, unit = float(interval.rstrip("smh")), interval[-1]
+    return number * 3600 if unit == "h" else min(number, FIRST_LOOK)
 
 
 def _ours(key: str) -> bool:

@@ -17,8 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from testbed import compose
 from testbed.bed import Bed
-from testbed.jarvis import builds, scratch
+from testbed.jarvis import builds, one_offs, scratch
 from testbed.jarvis.containers import SERVICES, Container
+from testbed.jarvis.one_offs import OneOff
 from testbed.jarvis.system import Jarvis
 
 STANDS_IN = "stand-in of the testbed, not Docker"
@@ -134,17 +135,22 @@ def _project(system: Jarvis, options: Any) -> int:
 
 
 def _ps(chosen: list[Container], options: Any) -> int:
-    shown = [each for each in chosen if each.running or options.all]
-    for each in shown:
-        row = _row(each)
+    rows = [_row(each) for each in chosen if each.running or options.all]
+    left = one_offs.of(chosen[0].system) if options.all else []
+    rows += [_labelled(each.row(), each.labels) for each in left if each.service in {one.service for one in chosen}]
+    for row in rows:
         print(json.dumps(row, ensure_ascii=False) if options.format == "json" else _table(row))
     return 0
+
+
+def _labelled(row: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
+    return row | {"Labels": ",".join(f"{key}={value}" for key, value in labels.items()), "x-greenlight": STANDS_IN}
 
 
 def _row(each: Container) -> dict[str, Any]:
     state, health = "running" if each.running else "exited", each.health()
     since = f"Up since {each.said.get('started', '')}" if each.running else f"Exited ({each.exit_code})"
-    return {
+    row = {
         "ID": each.id,
         "Name": each.name,
         "Service": each.service,
@@ -156,8 +162,8 @@ def _row(each: Container) -> dict[str, Any]:
         "Status": f"{since} ({health})" if health else since,
         "CreatedAt": each.said.get("started", ""),
         "Publishers": _publishers(each),
-        "x-greenlight": STANDS_IN,
     }
+    return _labelled(row, each.labels)
 
 
 def _publishers(each: Container) -> list[dict[str, Any]]:
@@ -254,7 +260,8 @@ def _inspect(system: Jarvis, words: list[str]) -> int:
     parser.add_argument("-f", "--format", default="")
     parser.add_argument("names", nargs="+")
     options = parser.parse_args(words)
-    known = {key: each for each in (Container(system, s) for s in SERVICES) for key in (each.id, each.name)}
+    every: list[Container | OneOff] = [*(Container(system, name) for name in SERVICES), *one_offs.of(system)]
+    known = {key: each for each in every for key in (each.id, each.name)}
     found = [_inspected(known[name]) for name in options.names if name in known]
     if options.format:
         print("\n".join(_formatted(options.format, each) for each in found))
@@ -279,7 +286,9 @@ def _formatted(template: str, found: dict[str, Any]) -> str:
     return re.sub(r"\{\{\s*(?P<json>json\s+)?(?P<path>\.[\w.]*)\s*\}\}", replaced, template)
 
 
-def _inspected(each: Container) -> dict[str, Any]:
+def _inspected(each: Container | OneOff) -> dict[str, Any]:
+    if isinstance(each, OneOff):
+        return each.inspected() | {"x-greenlight": STANDS_IN}
     health = each.health()
     state = {
         "Status": "running" if each.running else "exited",
@@ -298,7 +307,7 @@ def _inspected(each: Container) -> dict[str, Any]:
         "State": state | ({"Health": {"Status": health}} if health else {}),
         "RestartCount": each.said.get("restarts", 0),
         "HostConfig": {"RestartPolicy": {"Name": each.definition.get("restart", "no")}},
-        "Config": {"Image": each.image, "Env": environment, "Labels": {"com.docker.compose.service": each.service}},
+        "Config": {"Image": each.image, "Env": environment, "Labels": each.labels},
         "x-greenlight": STANDS_IN,
     }
 

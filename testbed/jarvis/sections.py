@@ -17,6 +17,7 @@ PROJECT = "greenlight-scratch"
 """The compose project of the scratch stack."""
 LIMITS = {
     "queue_look_interval": "400ms",
+    "first_health_check": "2s",
     "cpu": 1.0,
     "memory": 1.0,
     "disk": 1.0,

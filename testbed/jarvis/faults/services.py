@@ -47,6 +47,13 @@ def the_worker_was_restarted_by_docker(bed: Bed) -> Iterator[None]:
         bed.jarvis.process("worker").restart()
 
 
+@fault(reds=["JV-POST-02"], cases=["the_service_is_up[server]"])
+def nobody_knows_yet_whether_the_server_is_healthy(bed: Bed) -> Iterator[None]:
+    """The server's health check looks once an hour: Docker says `starting` until then, whatever the server does."""
+    with bed.jarvis.changed("infra/docker-compose.yml", {"interval: 10s": "interval: 1h"}):
+        yield
+
+
 @fault(reds=["JV-POST-02"], cases=["postgresql_is_of_the_documented_major_version"])
 def postgresql_is_of_another_major_version(bed: Bed) -> Iterator[None]:
     """The target asks for PostgreSQL 16, as the document does; the bed, which runs 18 in any case, is left as it is."""
