@@ -128,7 +128,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(_unset_warning(name), file=sys.stderr)
     if not options.quiet:
         as_json = options.format == "json"
-        print(json.dumps(rendered, indent=2, ensure_ascii=False) if as_json else yaml.safe_dump(rendered))
+        text = json.dumps(rendered, indent=2, ensure_ascii=False) if as_json else yaml.safe_dump(rendered)
+        print(text.replace("$", "$$"))  # as the real one does, so that it can be read as a compose file again
     return 0
 
 

@@ -1,11 +1,11 @@
 """What `docker compose config --format json` resolves to, beside what the target declares."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fixtures.compose import rendered
 from suites.inventory.envfiles import DEFAULTS
 from suites.inventory.target import Compose, ComposeService
 
@@ -49,7 +49,7 @@ def unset(err: str) -> list[str]:
 
 def read(out: str) -> Resolved:
     """The command's output; raises ValueError where it is not the JSON of a compose configuration."""
-    found = json.loads(out)
+    found = rendered(out)
     if not isinstance(found, dict) or not isinstance(found.get("services"), dict):
         raise ValueError("it names no services")
     return Resolved({name: _service(service) for name, service in found["services"].items()})

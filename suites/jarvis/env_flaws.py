@@ -84,11 +84,17 @@ def of_place(environment: Environment, place: str, section: Section) -> list[str
     return [flaw for flaw in flaws if flaw]
 
 
+def first(environment: Environment, judge: Callable[[Environment], str | None]) -> str | None:
+    """What is wrong with the first container of which something is; None for nothing."""
+    return next(filter(None, map(judge, environment.views)), None)
+
+
 def _database(url: str) -> str:
     try:
-        return str(Address.of(url)) if url else ""
+        address = Address.of(url) if url else None
     except ValueError:
         return ""
+    return f"{address}{f' (schema {address.schema})' if address.schema else ''}" if address else ""
 
 
 def _redis(url: str) -> str:

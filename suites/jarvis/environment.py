@@ -5,13 +5,13 @@ So the environment in force is what compose renders, or what a container was sta
 only where the target says so.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
+from fixtures.compose import rendered
 from fixtures.dotenv import parse, parse_as_compose, samples
 from fixtures.faults import Fault
 from suites.jarvis.compose import Compose, Container
@@ -42,17 +42,22 @@ class Place:
 
 @dataclass(frozen=True)
 class Environment:
-    """infra/.env, what is in force in either app, and the values that the examples show, by key."""
+    """infra/.env, what is in force in either app, and the values that the examples show, by key; further containers
+    of an app stand beside its first."""
 
     infra: Place
     server: Place
     worker: Place
     shown: Mapping[str, frozenset[str]]
+    more_servers: tuple[Place, ...] = ()
+    more_workers: tuple[Place, ...] = ()
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        """All three."""
-        return (self.infra, self.server, self.worker)
+    def views(self) -> "tuple[Environment, ...]":
+        """The same with each further container in the place of its app's first."""
+        servers = (replace(self, server=place) for place in self.more_servers)
+        workers = (replace(self, worker=place) for place in self.more_workers)
+        return (self, *servers, *workers)
 
     def app(self, name: App) -> Place:
         """What is in force in one of the apps."""
@@ -81,32 +86,39 @@ def shown(compose: Compose) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(each[key] for each in all if key in each) for each in all for key in each}
 
 
-def in_force(app: App, compose: Compose, rendered: Mapping[str, Any] | None) -> Place:
-    """What one of the apps works with; `rendered` is compose's configuration, where the target says that it counts.
+def in_force(app: App, compose: Compose, configured: Mapping[str, Any] | None) -> list[Place]:
+    """What one of the apps works with, by each of its containers where these count; `configured` is compose's
+    configuration, where the target says that it counts.
 
     Raises Fault when a container has to be inspected and cannot be.
     """
     files = compose.section.environment
-    if rendered is not None:
-        return of_service(rendered, app)
+    if configured is not None:
+        return [of_service(configured, app)]
     if files.in_force == "container":
-        return of_container(compose, compose.containers(), app)
-    return _file(compose, files.server if app == "server" else files.worker, parse)
+        return of_containers(compose, compose.containers(), app)
+    return [_file(compose, files.server if app == "server" else files.worker, parse)]
 
 
-def of_container(compose: Compose, containers: Iterable[Container], service: App) -> Place:
-    """What the running container was started with; raises Fault when there is none, or it does not run."""
-    found = next((each for each in containers if each.service == service), None)
-    if found is None or found.state != "running":
-        raise Fault(f"no container of the service {service} runs ({found.status if found else 'compose lists none'})")
-    config = compose.inspected(found.name).get("Config") or {}
-    return Place(f"the container {found.name}", _pairs(config.get("Env") or []))
+def of_containers(compose: Compose, containers: Iterable[Container], service: App) -> list[Place]:
+    """What each running container was started with; raises Fault when none runs."""
+    found = [each for each in containers if each.service == service]
+    running = [each for each in found if each.state == "running"]
+    if not running:
+        seen = found[0].status if found else "compose lists none"
+        raise Fault(f"no container of the service {service} runs ({seen})")
+    return [_started_with(compose, each) for each in running]
 
 
-def of_service(rendered: Mapping[str, Any], service: App) -> Place:
+def _started_with(compose: Compose, container: Container) -> Place:
+    config = compose.inspected(container.name).get("Config") or {}
+    return Place(f"the container {container.name}", _pairs(config.get("Env") or []))
+
+
+def of_service(configured: Mapping[str, Any], service: App) -> Place:
     """What compose would start the service with; without such a service nothing is set."""
     name = f"the {service}'s environment (compose)"
-    found = (rendered.get("services") or {}).get(service) or {}
+    found = (configured.get("services") or {}).get(service) or {}
     given = found.get("environment") or {}
     return Place(name, {key: "" if value is None else str(value) for key, value in given.items()})
 
@@ -122,7 +134,7 @@ def password(url: str) -> str:
 def configuration(out: str) -> Mapping[str, Any]:
     """What `docker compose config --format json` printed; raises Fault where it is no configuration."""
     try:
-        found = json.loads(out)
+        found = rendered(out)
     except ValueError:
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("services"), dict):

@@ -50,10 +50,10 @@ def environment(
 ) -> Environment:
     """infra/.env and what is in force in server and worker; what is secret among it is never shown."""
     by_compose = compose.section.environment.in_force == "compose"
-    rendered = request.getfixturevalue("configuration") if by_compose else None
-    server, worker = (environments.in_force(app, compose, rendered) for app in environments.APPS)
-    conceal(compose.section, shown_values, [server, worker])
-    return Environment(infra, server, worker, shown_values)
+    configured = request.getfixturevalue("configuration") if by_compose else None
+    servers, workers = (environments.in_force(app, compose, configured) for app in environments.APPS)
+    conceal(compose.section, shown_values, [*servers, *workers])
+    return Environment(infra, servers[0], workers[0], shown_values, tuple(servers[1:]), tuple(workers[1:]))
 
 
 def conceal(section: Section, shown_values: Mapping[str, frozenset[str]], places: Iterable[Place]) -> None:

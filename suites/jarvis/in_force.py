@@ -1,12 +1,12 @@
 """The JWT secret in force, where the guard against a bad one may not be tried (document 004, conclusion)."""
 
-import json
 from typing import NoReturn
 
 from fixtures.faults import Fault
 from gate import secrets
 from gate.evidence import saw
 from gate.outcomes import Unverified
+from suites.jarvis import environment
 from suites.jarvis.compose import Compose
 from suites.jarvis.target import Section
 
@@ -28,12 +28,12 @@ def unproved(wrong: str, why: str) -> NoReturn:
 
 def trouble(secret: str, section: Section) -> str:
     """What is wrong with a secret, without showing it; "" when nothing is."""
-    environment = section.environment
+    known = section.environment
     if not secret:
         return "is missing"
-    if secret in environment.sample_secrets:
+    if secret in known.sample_secrets:
         return "is a sample that everybody knows"
-    return f"has {len(secret)} characters" if len(secret) < environment.shortest_secret else ""
+    return f"has {len(secret)} characters" if len(secret) < known.shortest_secret else ""
 
 
 def _rendered(compose: Compose) -> str:
@@ -41,8 +41,7 @@ def _rendered(compose: Compose) -> str:
     ran = compose.run("config", "--format", "json")
     if not ran.ok:
         raise Fault(f"docker compose config: {ran.sentence}")
-    given = json.loads(ran.out)["services"].get("server", {}).get("environment") or {}
-    secret = str(given.get("JWT_SECRET") or "")
+    secret = environment.of_service(environment.configuration(ran.out), "server").values.get("JWT_SECRET", "")
     if secret:
         secrets.register(secret, "JWT_SECRET in force")
     return secret

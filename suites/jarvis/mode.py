@@ -7,7 +7,7 @@ from fixtures.http import Http
 from suites.jarvis import environment
 from suites.jarvis.compose import Compose, Container
 from suites.jarvis.env_values import Look, production
-from suites.jarvis.environment import App, Place
+from suites.jarvis.environment import App
 
 FOREIGN = "https://greenlight.invalid"
 KEY = "NODE_ENV"
@@ -21,11 +21,13 @@ class Mode:
     flaw: str | None
 
 
-def of_container(compose: Compose, containers: Iterable[Container], app: App) -> Mode:
-    """By the environment of the running container; raises Fault when none runs."""
-    place: Place = environment.of_container(compose, containers, app)
-    flaw = production(Look(place, KEY, compose.section, frozenset()))
-    return Mode(f"{place.name}: {KEY}=production", f"{place.name}: {KEY} {flaw}" if flaw else None)
+def of_containers(compose: Compose, containers: Iterable[Container], app: App) -> Mode:
+    """By the environment of each running container; raises Fault when none runs."""
+    places = environment.of_containers(compose, containers, app)
+    looks = [Look(place, KEY, compose.section, frozenset()) for place in places]
+    flaws = [f"{look.place.name}: {KEY} {flaw}" for look in looks if (flaw := production(look))]
+    names = ", ".join(place.name for place in places)
+    return Mode(f"{names}: {KEY}=production", "; ".join(flaws) or None)
 
 
 def of_server(http: Http) -> Mode:

@@ -28,7 +28,7 @@ def running_mode(app: App, section: Section, anonymous: Http, request: pytest.Fi
         return mode.of_server(anonymous)
     if section.environment.in_force == "files":
         raise Unverified("jarvis.environment.in_force says files: no container shows what the process was started with")
-    return mode.of_container(request.getfixturevalue("compose"), request.getfixturevalue("containers"), app)
+    return mode.of_containers(request.getfixturevalue("compose"), request.getfixturevalue("containers"), app)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,9 @@ def test_infra_is_set_for_production(infra: Place, shown_values: Shown, section:
 @pytest.mark.parametrize("key", env_flaws.KEYS["server"])
 def test_the_server_is_set_for_production(environment: Environment, section: Section, key: str, saw: Saw) -> None:
     """The key in force is what a production server needs."""
-    flaw = env_flaws.of_key("server", Look.at(environment.server, key, section, environment.shown))
+    flaw = env_flaws.first(
+        environment, lambda one: env_flaws.of_key("server", Look.at(one.server, key, section, one.shown))
+    )
     assert flaw is None, flaw
     saw(f"{key} in {environment.server.name}: {len(environment.server.value(key))} characters")
 
@@ -38,7 +40,7 @@ def test_the_server_is_set_for_production(environment: Environment, section: Sec
 @pytest.mark.parametrize("key", env_flaws.FROM_INFRA, ids=lambda key: f"{key} of infra")
 def test_the_server_has_the_value_of_infra(environment: Environment, key: str, saw: Saw) -> None:
     """What is in force is what infra/.env holds, and no default that compose falls back to."""
-    flaw = env_flaws.from_infra(environment, key)
+    flaw = env_flaws.first(environment, lambda one: env_flaws.from_infra(one, key))
     assert flaw is None, flaw
     saw(f"the server has {key} of {environment.infra.name}, by digest")
 
@@ -47,7 +49,9 @@ def test_the_server_has_the_value_of_infra(environment: Environment, key: str, s
 @pytest.mark.parametrize("key", env_flaws.KEYS["worker"])
 def test_the_worker_is_set_for_production(environment: Environment, section: Section, key: str, saw: Saw) -> None:
     """The key in force is what a production worker needs, with the AI that the target declares."""
-    flaw = env_flaws.of_key("worker", Look.at(environment.worker, key, section, environment.shown))
+    flaw = env_flaws.first(
+        environment, lambda one: env_flaws.of_key("worker", Look.at(one.worker, key, section, one.shown))
+    )
     assert flaw is None, flaw
     if key == "AI_PROVIDER" and section.features.ai is None:
         raise Unverified("nobody has said whether AI is meant to be on: set jarvis.features.ai")
@@ -58,7 +62,7 @@ def test_the_worker_is_set_for_production(environment: Environment, section: Sec
 @pytest.mark.parametrize("key", env_flaws.SHARED, ids=lambda key: f"{key} of both")
 def test_server_and_worker_share(environment: Environment, key: str, saw: Saw) -> None:
     """Both apps name the same queue, channel, database and Redis."""
-    flaw = env_flaws.shared(environment, key)
+    flaw = env_flaws.first(environment, lambda one: env_flaws.shared(one, key))
     assert flaw is None, flaw
     saw(f"{key} of both: {env_flaws.SHARED[key](environment.server)}")
 
@@ -67,12 +71,12 @@ def test_server_and_worker_share(environment: Environment, key: str, saw: Saw) -
 @pytest.mark.parametrize("feature", feature_keys.DECIDED_BY)
 def test_feature_is_configured_as_declared(environment: Environment, section: Section, feature: str, saw: Saw) -> None:
     """What decides the feature is filled in where it is declared on, and absent where it is declared off."""
-    flaw = feature_keys.half_configured(environment, feature, section)
+    flaw = env_flaws.first(environment, lambda one: feature_keys.half_configured(one, feature, section))
     assert flaw is None, flaw
     declared = feature_keys.declared(section, feature)
     if declared is None:
         raise Unverified(f"nobody has said whether it is meant to be on: set jarvis.features.{feature}")
-    flaw = feature_keys.otherwise(environment, feature, declared)
+    flaw = env_flaws.first(environment, lambda one: feature_keys.otherwise(one, feature, declared))
     assert flaw is None, flaw
     saw(f"{feature} is {'on' if declared else 'off'}, as declared ({', '.join(feature_keys.DECIDED_BY[feature])})")
 
@@ -81,7 +85,8 @@ def test_feature_is_configured_as_declared(environment: Environment, section: Se
 @pytest.mark.parametrize("place", env_flaws.KEYS)
 def test_every_variable_is_set(environment: Environment, section: Section, place: str, saw: Saw) -> None:
     """Everything that the three environments need, together."""
-    flaws = env_flaws.of_place(environment, place, section)
+    found = [flaw for one in environment.views for flaw in env_flaws.of_place(one, place, section)]
+    flaws = list(dict.fromkeys(found))
     assert not flaws, f"{len(flaws)} of the {place} environment: {'; '.join(flaws)}"
     saw(f"{place}: {len(env_flaws.KEYS[place])} keys are as they have to be")
 

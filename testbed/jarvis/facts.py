@@ -74,7 +74,7 @@ def decided(state: str) -> Facts:
         scratch_port=free_port(),
         checks_password=secrets.token_hex(16),
         db_password=secrets.token_hex(16) if healthy else "jarvis",
-        jwt_secret=secrets.token_hex(32) if healthy else WEAK,
+        jwt_secret=f"{secrets.token_hex(24)}$x{secrets.token_hex(8)}" if healthy else WEAK,
         openai_key=f"sk-{secrets.token_urlsafe(24)}" if healthy else "",
         naver_id=secrets.token_hex(10) if healthy else "",
         naver_secret=secrets.token_hex(5) if healthy else "",

@@ -109,7 +109,8 @@ def _write_tree(release: Release, state: str, version: str, count: int) -> None:
 
 
 def _write_environment(release: Release, values: dict[str, str]) -> None:
-    release.infra_env.write_text("".join(f"{key}={value}\n" for key, value in values.items()))
+    quoted = {key: f"'{value}'" if "$" in value else value for key, value in values.items()}  # else it is a variable
+    release.infra_env.write_text("".join(f"{key}={value}\n" for key, value in quoted.items()))
     release.infra_env.chmod(0o600)
 
 

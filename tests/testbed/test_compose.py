@@ -77,6 +77,15 @@ def test_ports_and_dependencies_come_in_their_long_form(small: Path) -> None:
     assert service(small)["depends_on"] == {"other": {"condition": "service_started", "required": True}}
 
 
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_a_dollar_is_printed_twice(small: Path, form: str) -> None:
+    """Compose escapes what it prints, so that the output can be read as a file again."""
+    (small / "values").write_text("NAME='a$b'\n")
+    done = run(small, "--env-file", "values", "config", "--format", form)
+    assert "a$$b" in done.stdout
+    assert "$$NAME" in done.stdout
+
+
 def test_the_process_environment_beats_the_env_file(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAME", "exported")
     assert service(small)["environment"]["PLAIN"] == "exported"

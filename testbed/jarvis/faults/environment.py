@@ -70,6 +70,15 @@ def compose_gives_the_worker_another_queue(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-PRE-05", "JV-PRE-11"], cases=["server_and_worker_share[DATABASE_URL of both]"])
+def compose_gives_the_worker_another_schema(bed: Bed) -> Iterator[None]:
+    """The worker writes its answers into the tables of a schema that the server does not read."""
+    address = "DATABASE_URL: postgresql://${POSTGRES_USER}:${POSTGRES_PASSWORD}@postgres:5432/${POSTGRES_DB}?schema="
+    old = f"NODE_ENV: production\n      {address}public"
+    with bed.jarvis.changed(COMPOSE, {old: old.replace("schema=public", "schema=old")}):
+        yield
+
+
 @fault(reds=["JV-PRE-05", "JV-PRE-11"])
 def the_worker_is_left_on_the_mock(bed: Bed) -> Iterator[None]:
     """AI is declared on, and AI_PROVIDER in infra/.env is mock: everybody is given the same sentence."""

@@ -33,6 +33,10 @@ def test_reads_the_long_forms_of_compose() -> None:
     assert service() == Service(frozenset({"3000:3000"}), {"PORT": "3000", "EMPTY": ""}, True, frozenset({"db"}))
 
 
+def test_a_dollar_that_compose_prints_twice_stands_once_in_the_value() -> None:
+    assert service(environment={"JWT_SECRET": "a$$b$$$$c"}).environment == {"JWT_SECRET": "a$b$$c"}
+
+
 @pytest.mark.parametrize(
     ("port", "written"),
     [

@@ -1,7 +1,7 @@
 """What is wrong between the places of the environment."""
 
 from suites.jarvis import env_flaws, feature_keys
-from suites.jarvis.environment import Environment, Place, of_service, secrets
+from suites.jarvis.environment import Environment, Place, configuration, of_service, secrets
 
 URL = "postgresql://jarvis:k3-Qx9_vv72@{}:5432/{}?schema=public"
 
@@ -37,6 +37,30 @@ def test_two_databases_are_told_without_their_passwords() -> None:
     both = [{"DATABASE_URL": URL.format("postgres", name)} for name in ("jarvis_chat", "other")]
     said = env_flaws.shared(environment(*both), "DATABASE_URL")
     assert said == "DATABASE_URL: the server has postgres:5432/jarvis_chat, the worker postgres:5432/other"
+
+
+def test_two_schemas_of_one_database_are_two() -> None:
+    both = [{"DATABASE_URL": URL.format("postgres", "chat").replace("public", name)} for name in ("public", "old")]
+    said = env_flaws.shared(environment(*both), "DATABASE_URL")
+    assert said == "DATABASE_URL: the server has postgres:5432/chat, the worker postgres:5432/chat (schema old)"
+
+
+def test_the_usual_schema_need_not_be_named() -> None:
+    both = [{"DATABASE_URL": url} for url in (URL.format("h", "d"), URL.format("h", "d").partition("?")[0])]
+    assert env_flaws.shared(environment(*both), "DATABASE_URL") is None
+
+
+def test_every_container_of_a_service_is_judged() -> None:
+    good, bad = Place("one", {"JWT_SECRET": "a"}), Place("two", {"JWT_SECRET": "b"})
+    several = Environment(Place("infra/.env", {"JWT_SECRET": "a"}), good, Place("worker", {}), {}, (bad,))
+    said = env_flaws.first(several, lambda one: env_flaws.from_infra(one, "JWT_SECRET"))
+    assert said == "two: JWT_SECRET is not that of infra/.env"
+    assert env_flaws.first(several, lambda one: None) is None
+
+
+def test_a_dollar_is_written_twice_by_compose_and_stands_once_in_the_value() -> None:
+    rendered = configuration('{"services": {"server": {"environment": {"JWT_SECRET": "a$$b$$$$c"}}}}')
+    assert of_service(rendered, "server").value("JWT_SECRET") == "a$b$$c"
 
 
 def test_the_same_redis_may_be_written_in_two_ways() -> None:
