@@ -1,16 +1,17 @@
 """The alarms of the document's table (document 002, section 4), and which rule of Prometheus is which.
 
-A rule is known by the words of its name and expression, or by its name in the target; it has to fire at the document's
-figure or before.
+A rule is known by the words of its name and expression, and has to be about this service; or by its name in the target.
+It has to fire at the document's figure or before.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fixtures.monitoring import Rule
+from fixtures.watched import Watched
 from gate.settings import Duration
-from suites.inventory.target import Alarm, Limits
+from suites.inventory.target import Alarm, Limits, Monitoring
 
 UNSENT = "unsent|undelivered|not.?sent|pending.?alert|alerts?.?pending"
 QUEUE = "upload.*queue|queue.*upload|upload.?jobs"
@@ -66,18 +67,30 @@ def wanted(limits: Limits) -> dict[Alarm, Wanted]:
     return {each.alarm: each for each in table}
 
 
-def find(want: Wanted, rules: Sequence[Rule], named: Mapping[Alarm, str]) -> tuple[Rule | None, str]:
-    """The rule that is this alarm, or None and why there is none."""
+def find(want: Wanted, rules: Sequence[Rule], monitoring: Monitoring) -> tuple[Rule | None, str]:
+    """The rule that is this alarm, or None and why there is none.
+
+    Raises Unverified where rules speak of it, and not of which service.
+    """
     alerting = [rule for rule in rules if rule.type in ("", "alerting")]
-    name = named.get(want.alarm)
-    about = [rule for rule in alerting if (rule.name == name if name else want.about(rule))]
+    name = monitoring.rules.get(want.alarm)
+    speaking = [rule for rule in alerting if (rule.name == name if name else want.about(rule))]
+    about = speaking if name else watched(monitoring).own(speaking)
     for rule in about:
         if not want.trouble(rule):
             return rule, ""
     if about:
         return None, "; ".join(f"{rule.name}: {want.trouble(rule)}" for rule in about[:3])
+    if speaking:
+        return None, f"of {len(speaking)} that speak of it {watched(monitoring).none_of(speaking)}"
     looked = f"no rule is called {name}" if name else "no rule speaks of it"
     return None, f"{looked} among {len(alerting)} alerting rules ({', '.join(r.name for r in alerting[:10]) or 'none'})"
+
+
+def watched(monitoring: Monitoring) -> Watched:
+    """The service, as its rules name it."""
+    said = "job" in monitoring.model_fields_set
+    return Watched(monitoring.job, ("api", "web"), monitoring.health_series, "inventory.monitoring", said)
 
 
 def thresholds(expr: str) -> list[tuple[str, float]]:

@@ -147,7 +147,7 @@ class Monitoring(Settings):
     fresh: Interval = Duration.of("10m")
     loki_query: str | None = None  # which entries are the service's; {job="…"} when absent
     nobody: list[str] = ["null", "blackhole", "devnull"]  # receivers that tell no one
-    rules: dict[Alarm, str] = {}  # the rule's name, where its expression does not tell which alarm it is
+    rules: dict[Alarm, str] = {}  # the rule's name, where its expression does not tell which alarm, or whose, it is
 
 
 class Limits(Settings):

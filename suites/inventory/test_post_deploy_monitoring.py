@@ -74,6 +74,6 @@ def test_there_is_a_rule_for_each_alarm(
     if rules is None:
         return attestation("the target names no Prometheus (inventory.monitoring.prometheus)")
     want = alarms.wanted(limits)[alarm]
-    rule, trouble = alarms.find(want, rules, monitoring.rules)
+    rule, trouble = alarms.find(want, rules, monitoring)
     assert rule, f"no rule raises an alarm for {alarm} ({want.asks}): {trouble}"
     saw(f"{alarm}, {want.asks}: {rule.name} ({rule.expr}, held for {rule.seconds:g} s)")

@@ -212,6 +212,10 @@ class Restore(Settings):
     every: Interval = Duration.of("92d")
 
 
+Alarm = Literal["health", "errors"]
+"""The alarms that the document asks for (monitoring 4): /health fails; serious errors."""
+
+
 class Monitoring(Settings):
     """Read-only APIs of the monitoring system; leave out what does not exist."""
 
@@ -220,7 +224,7 @@ class Monitoring(Settings):
     loki: HttpUrl | None = None
     log_index: HttpUrl | None = None
     authorization: Authorization | None = Field(default=None, json_schema_extra={"secret": "header"})
-    job: str = "jarvis"
+    job: str = "jarvis"  # what rules call the service: the job label of its series
     health_series: str = 'probe_success{job="jarvis"}'
     cpu_series: str = "node_cpu_seconds_total"
     memory_series: str = "node_memory_MemAvailable_bytes"
@@ -229,6 +233,7 @@ class Monitoring(Settings):
     loki_query: str = '{job="jarvis", service="%s"}'  # %s: server or worker
     fresh: Interval = Duration.of("10m")
     nobody: list[str] = ["null", "blackhole", "devnull"]  # receivers that tell no one
+    rules: dict[Alarm, str] = {}  # the rule's name, where its expression does not tell which alarm, or whose, it is
 
 
 class Limits(Settings):

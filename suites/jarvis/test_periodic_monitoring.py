@@ -35,11 +35,13 @@ def test_health_is_asked_regularly(
 
 
 @pytest.mark.item("JV-PER-03")
-def test_a_rule_watches_health(rules: Sequence[Rule] | None, attestation: Attestation, saw: Saw) -> None:
-    """A rule raises an alarm when /health does not answer well."""
+def test_a_rule_watches_health(
+    rules: Sequence[Rule] | None, monitoring: Monitoring, attestation: Attestation, saw: Saw
+) -> None:
+    """A rule of this service raises an alarm when /health does not answer well."""
     if rules is None:
         return attestation(NO_PROMETHEUS)
-    found, trouble = alerts.about(rules, alerts.HEALTH)
+    found, trouble = alerts.about("health", rules, monitoring)
     assert found, f"no rule raises an alarm when /health fails: {trouble}"
     saw(f"{found[0].name} ({found[0].expr}, held for {found[0].seconds:g} s)")
 
@@ -95,11 +97,13 @@ def test_alerts_reach_somebody(
 
 
 @pytest.mark.item("JV-PER-05")
-def test_a_rule_tells_of_serious_errors(rules: Sequence[Rule] | None, attestation: Attestation, saw: Saw) -> None:
-    """A rule raises an alarm for serious errors."""
+def test_a_rule_tells_of_serious_errors(
+    rules: Sequence[Rule] | None, monitoring: Monitoring, attestation: Attestation, saw: Saw
+) -> None:
+    """A rule of this service raises an alarm for serious errors."""
     if rules is None:
         return attestation(NO_PROMETHEUS)
-    found, trouble = alerts.about(rules, alerts.ERRORS)
+    found, trouble = alerts.about("errors", rules, monitoring)
     assert found, f"no rule raises an alarm for serious errors: {trouble}"
     saw(f"{found[0].name} ({found[0].expr}, held for {found[0].seconds:g} s)")
 

@@ -103,6 +103,7 @@ def _monitoring(system: "Jarvis") -> dict[str, str]:
         "alertmanager": f"{base}/alertmanager",
         "loki": f"{base}/loki",
         "log_index": f"{base}/logs/jarvis-logs",
+        "job": "jarvis",
     }
 
 

@@ -72,6 +72,15 @@ def the_rule_for_slow_health_waits_an_hour(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-POST-07"], cases=["there_is_a_rule_for_each_alarm[server errors]"])
+def the_rule_for_server_errors_is_the_chats(bed: Bed) -> Iterator[None]:
+    """The rule for server errors looks at the requests of another service."""
+    chats = SERVER_ERRORS.query.replace('"inventory"', '"jarvis"')
+    changed = SERVER_ERRORS.model_copy(update={"name": "ServerErrors", "query": chats})
+    with monitored(bed.inventory, Data(rules=_with(changed, "server_errors"))):
+        yield
+
+
 @fault(reds=["INV-POST-07"], cases=["the_service_is_scraped"])
 def the_service_is_not_scraped(bed: Bed) -> Iterator[None]:
     """Prometheus has no job for the service."""

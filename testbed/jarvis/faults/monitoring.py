@@ -8,6 +8,7 @@ from testbed.faults import fault
 from testbed.jarvis.around import monitoring_data
 from testbed.jarvis.monitoring import CPU, DISK, DOWN, ERRORS, MEMORY, Data, write_data
 from testbed.jarvis.system import Jarvis
+from testbed.monitoring.configuration import Rule
 from testbed.proxy import Wrong, proxied
 
 
@@ -36,6 +37,35 @@ def the_chats_alerts_go_nowhere(bed: Bed) -> Iterator[None]:
 def no_rule_tells_of_the_chats_errors(bed: Bed) -> Iterator[None]:
     """Serious errors stand in the logs, and no alarm is raised for them."""
     with _configured(bed.jarvis, Data(rules=[DOWN, CPU, MEMORY, DISK])):
+        yield
+
+
+@fault(reds=["JV-PER-03", "JV-PER-05"], cases=["a_rule_watches_health", "a_rule_tells_of_serious_errors"])
+def only_the_rules_that_prometheus_comes_with_are_there(bed: Bed) -> Iterator[None]:
+    """The rules watch Prometheus and Alertmanager themselves, for errors and for being down; none watches the chat."""
+    sending = 'rate(prometheus_notifications_errors_total{job="prometheus",alertmanager!~``}[5m]) > 0.03'
+    down = 'count(up{job="alertmanager"}) / count(alertmanager_cluster_members{job="alertmanager"}) < 0.5'
+    stock = {"PrometheusErrorSendingAlertsToAnyAlertmanager": sending, "AlertmanagerClusterDown": down}
+    rules = [Rule(name=name, query=expr, hold=900, severity="critical", summary="") for name, expr in stock.items()]
+    with _configured(bed.jarvis, Data(rules=[*rules, CPU, MEMORY, DISK])):
+        yield
+
+
+@fault(reds=["JV-PER-03", "JV-PER-05"], cases=["a_rule_watches_health", "a_rule_tells_of_serious_errors"])
+def the_rules_watch_another_service(bed: Bed) -> Iterator[None]:
+    """The rules for /health and for errors were copied from the inventory's, with its job in them."""
+    copied = [
+        each.model_copy(update={"query": each.query.replace('"jarvis"', '"inventory"')}) for each in (DOWN, ERRORS)
+    ]
+    with _configured(bed.jarvis, Data(rules=[*copied, CPU, MEMORY, DISK])):
+        yield
+
+
+@fault(reds=["JV-PER-03"], cases=["a_rule_watches_health"])
+def a_rule_watches_whatever_is_scraped(bed: Bed) -> Iterator[None]:
+    """The only rule that tells of an outage is about anything that Prometheus scrapes; the target does not name it."""
+    down = Rule(name="InstanceDown", query="up == 0", hold=60, severity="critical", summary="Something is down")
+    with _configured(bed.jarvis, Data(rules=[down, ERRORS, CPU, MEMORY, DISK])):
         yield
 
 

@@ -5,18 +5,20 @@ from typing import get_args
 import pytest
 
 from fixtures.monitoring import Rule
+from gate.outcomes import Unverified
 from suites.inventory import alarms
-from suites.inventory.target import Alarm, Limits
+from suites.inventory.target import Alarm, Limits, Monitoring
 
 WANTED = alarms.wanted(Limits())
+WATCHED = Monitoring(job="inventory")
 
 
-def rule(expr: str, seconds: float = 0, name: str = "Rule", **more: str) -> Rule:
+def rule(expr: str, seconds: float = 0, name: str = "InventoryRule", **more: str) -> Rule:
     return Rule.model_validate({"name": name, "query": expr, "duration": seconds, "type": "alerting", **more})
 
 
 def found(alarm: Alarm, *rules: Rule) -> bool:
-    return alarms.find(WANTED[alarm], rules, {})[0] is not None
+    return alarms.find(WANTED[alarm], rules, WATCHED)[0] is not None
 
 
 def test_each_alarm_of_the_document_is_wanted() -> None:
@@ -62,7 +64,7 @@ def test_a_rule_at_the_figure_or_before_is_the_alarm(alarm: Alarm, expr: str, se
 def test_a_rule_beyond_the_figure_or_about_something_else_is_not(
     alarm: Alarm, expr: str, seconds: float, why: str
 ) -> None:
-    rule_found, trouble = alarms.find(WANTED[alarm], [rule(expr, seconds)], {})
+    rule_found, trouble = alarms.find(WANTED[alarm], [rule(expr, seconds)], WATCHED)
     assert rule_found is None
     assert why in trouble
 
@@ -85,10 +87,23 @@ def test_the_good_one_of_several_rules_counts() -> None:
 
 def test_the_target_may_name_the_rule() -> None:
     named = rule("stale:count > 5", name="Waiting")
-    assert alarms.find(WANTED["upload queue"], [named], {"upload queue": "Waiting"})[0] == named
-    assert "no rule is called Other" in alarms.find(WANTED["upload queue"], [named], {"upload queue": "Other"})[1]
+    right, wrong = (Monitoring(job="inventory", rules={"upload queue": name}) for name in ("Waiting", "Other"))
+    assert alarms.find(WANTED["upload queue"], [named], right)[0] == named
+    assert "no rule is called Other" in alarms.find(WANTED["upload queue"], [named], wrong)[1]
+
+
+def test_a_rule_about_another_service_is_not_the_alarm() -> None:
+    chats = rule('sum(rate(x{job="jarvis",status=~"5.."}[5m])) > 0.01', 300, name="ChatErrors")
+    none, trouble = alarms.find(WANTED["server errors"], [chats], WATCHED)
+    assert none is None
+    assert "none is about the job inventory (inventory.monitoring.job): ChatErrors" in trouble
+
+
+def test_a_rule_about_any_service_may_be_the_alarm() -> None:
+    with pytest.raises(Unverified, match=r"HighErrorRate .*inventory\.monitoring\.rules"):
+        alarms.find(WANTED["server errors"], [rule("http_5xx_ratio > 0.01", name="HighErrorRate")], WATCHED)
 
 
 def test_figures_come_from_the_target() -> None:
     strict = alarms.wanted(Limits(queued_uploads=3))["upload queue"]
-    assert alarms.find(strict, [rule("upload_queue_length >= 10")], {})[0] is None
+    assert alarms.find(strict, [rule("upload_queue_length >= 10")], WATCHED)[0] is None

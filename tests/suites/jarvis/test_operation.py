@@ -4,10 +4,12 @@ import pytest
 
 from fixtures.host import Host
 from fixtures.monitoring import Rule
+from gate.outcomes import Unverified
 from suites.jarvis import alerts, notes, pool, schedules
 from suites.jarvis.pool import Pools
 from suites.jarvis.resources import Resources
 from suites.jarvis.schedules import Schedule
+from suites.jarvis.target import Alarm, Monitoring
 
 
 @pytest.mark.parametrize(
@@ -48,21 +50,52 @@ def test_the_script_lies_below_the_source_or_where_its_path_says() -> None:
     assert schedules.script("/srv/chat", "/opt/backup.sh") == "/opt/backup.sh"
 
 
+WATCHED = Monitoring(job="jarvis")
+
+
 def rule(name: str, query: str, **more: str) -> Rule:
     return Rule.model_validate({"name": name, "query": query, **more})
 
 
 def test_a_rule_is_known_by_its_words() -> None:
-    down, errors = rule("Down", "probe_success == 0"), rule("Broken", 'rate(log_total{level="error"}[5m]) > 0')
-    assert alerts.about([down, errors], alerts.HEALTH) == ([down], "")
-    assert alerts.about([down, errors], alerts.ERRORS) == ([errors], "")
+    down, errors = rule("Down", "probe_success == 0"), rule("Broken", 'rate(jarvis_log_total{level="error"}[5m]) > 0')
+    assert alerts.about("health", [down, errors], WATCHED) == ([down], "")
+    assert alerts.about("errors", [down, errors], WATCHED) == ([errors], "")
 
 
 def test_a_rule_that_raises_no_alarm_does_not_count() -> None:
-    recorded = rule("errors:rate", "rate(errors[5m])", type="recording")
-    ill = rule("Errors", "rate(errors[5m]) > 0", health="err")
-    assert alerts.about([recorded], alerts.ERRORS)[1] == "no rule speaks of it among 0 alerting rules (none)"
-    assert alerts.about([ill], alerts.ERRORS) == ([], "Prometheus cannot evaluate Errors")
+    recorded = rule("errors:rate", "rate(jarvis_errors[5m])", type="recording")
+    ill = rule("Errors", "rate(jarvis_errors[5m]) > 0", health="err")
+    assert alerts.about("errors", [recorded], WATCHED)[1] == "no rule speaks of it among 0 alerting rules (none)"
+    assert alerts.about("errors", [ill], WATCHED) == ([], "Prometheus cannot evaluate Errors")
+
+
+@pytest.mark.parametrize(
+    ("alarm", "stock"),
+    [
+        (
+            "errors",
+            rule("PrometheusErrorSendingAlerts", 'rate(prometheus_notifications_errors_total{job="prometheus"}[5m])'),
+        ),
+        ("health", rule("InventoryDown", 'up{job="inventory"} == 0')),
+    ],
+)
+def test_a_rule_about_something_else_watches_nothing_here(alarm: Alarm, stock: Rule) -> None:
+    found, trouble = alerts.about(alarm, [stock], WATCHED)
+    assert found == []
+    assert trouble == (
+        f"of 1 that speak of it none is about the job jarvis (jarvis.monitoring.job): {stock.name} "
+        "(one that is meant may be named in jarvis.monitoring.rules)"
+    )
+
+
+def test_the_target_may_name_the_rule() -> None:
+    down = rule("InstanceDown", "up == 0")
+    with pytest.raises(Unverified, match=r"InstanceDown .*jarvis\.monitoring\.rules"):
+        alerts.about("health", [down], WATCHED)
+    named = Monitoring(job="jarvis", rules={"health": "InstanceDown", "errors": "Broken"})
+    assert alerts.about("health", [down], named) == ([down], "")
+    assert "no rule is called Broken among 1 alerting rules" in alerts.about("errors", [down], named)[1]
 
 
 def test_notes_are_found_with_their_text() -> None:
