@@ -1,10 +1,36 @@
-"""Whether a log store has what a service wrote last (document 004, monitoring 4)."""
+"""Whether a service still writes, and whether a log store has what it wrote last (document 004, monitoring 4)."""
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
+from fixtures.log import spanned
 from fixtures.log_stores import LOOK_BACK, LogStore
 from gate.outcomes import Unverified
 from gate.settings import Duration
+
+
+@dataclass(frozen=True)
+class Written:
+    """The newest line that Docker has of a service, looked up at `now` (both UTC, by the host's clock).
+
+    `asked`: this run has asked the service for something before that look, so that it had a reason to write.
+    """
+
+    service: str
+    at: datetime | None
+    now: datetime
+    asked: bool
+
+    def judged(self, fresh: Duration) -> str:
+        """How old it is; AssertionError where there is none, or none of what the service was just asked."""
+        assert self.at, f"Docker's log of {self.service} is silent"
+        age = max(self.now - self.at, timedelta())
+        told = f"Docker's newest line of {self.service} is of {self.at:%Y-%m-%d %H:%M:%S} UTC, {spanned(age)} old"
+        assert not self.asked or age <= fresh.delta, (
+            f"{told}, although this run has just asked {self.service}: it logs no requests, or Docker keeps no new "
+            f"lines; at most {fresh} is allowed"
+        )
+        return told if self.asked else f"{told}; without work it may be silent"
 
 
 def judged(store: LogStore, service: str, wrote: datetime, fresh: Duration) -> str:

@@ -97,7 +97,13 @@ from suites.jarvis.route_fixtures import (  # noqa: F401
 )
 from suites.jarvis.running_fixtures import containers, existing_indexes, running_mode  # noqa: F401
 from suites.jarvis.service_fixtures import metric_samples, translated_twice  # noqa: F401
-from suites.jarvis.services_fixtures import deployed_services, leaves_an_error, logs, release_made  # noqa: F401
+from suites.jarvis.services_fixtures import (  # noqa: F401
+    deployed_services,
+    leaves_an_error,
+    logs,
+    release_made,
+    written,
+)
 from suites.jarvis.stack_fixtures import (  # noqa: F401
     built,
     guarded,

@@ -7,7 +7,7 @@ logs --timestamps`.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,7 +110,7 @@ def collect(compose: Compose, services: Services, until: datetime, window: float
     lines = list(_read(compose, "--since", f"{begin:%Y-%m-%dT%H:%M:%SZ}", "--tail", str(MOST_LINES)))
     found = {name: _log(name, seen, lines, begin, until) for name, seen in services.items()}
     for name in [name for name, log in found.items() if log.newest is None]:
-        found[name] = _before(compose, found[name], services[name])
+        found[name] = replace(found[name], newest=last(compose, name, services[name], found[name].since))
     return found
 
 
@@ -124,12 +124,14 @@ def _log(
     return ServiceLog(name, before, since, own[-1] if own else None, tuple(own[len(before) :]))
 
 
-def _before(compose: Compose, log: ServiceLog, seen: Sequence[Seen]) -> ServiceLog:
-    """The same, of a service that was silent in the window: its last line since its start, if it has one."""
-    started = min((each.started for each in seen if each.started), default=log.since)
-    lines = [line for who, line in _read(compose, "--tail", "5", log.service) if _is(who, seen)]
-    last = [line for line in lines if line.at >= started]
-    return ServiceLog(log.service, (), log.since, max(last, key=lambda line: line.at, default=None))
+def last(compose: Compose, service: str, seen: Sequence[Seen], otherwise: datetime) -> Line | None:
+    """The newest line of a service since its start, or since `otherwise` where it does not run, as Docker has it now.
+
+    Raises Fault when Docker cannot give it.
+    """
+    started = min((each.started for each in seen if each.started), default=otherwise)
+    lines = [line for who, line in _read(compose, "--tail", "5", service) if _is(who, seen)]
+    return max((line for line in lines if line.at >= started), key=lambda line: line.at, default=None)
 
 
 def _is(who: str, seen: Sequence[Seen]) -> bool:

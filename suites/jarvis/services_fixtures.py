@@ -5,12 +5,15 @@ from datetime import datetime
 
 import pytest
 
+from fixtures.faults import Away
 from fixtures.host import Host
 from fixtures.log import by_the_hosts_clock
 from gate import clock
 from gate.history import History
 from suites.jarvis import provoked, service_logs, services
+from suites.jarvis.collected import Written
 from suites.jarvis.compose import Compose
+from suites.jarvis.health import Health
 from suites.jarvis.service_logs import ServiceLog
 from suites.jarvis.services import Services
 from suites.jarvis.target import Limits
@@ -35,6 +38,18 @@ def logs(
     """What each service logged before the run, without what earlier runs provoked."""
     until = by_the_hosts_clock(clock.run_started(), host.now())
     return provoked.without(history, service_logs.collect(compose, deployed_services, until, limits.log_window))
+
+
+@pytest.fixture
+def written(
+    built: str, health_answer: Health | Away, compose: Compose, deployed_services: Services, host: Host
+) -> Written | None:
+    """The newest line that Docker has of the service now, after the server was asked; None without a container."""
+    if built not in deployed_services:
+        return None
+    now = host.now()
+    line = service_logs.last(compose, built, deployed_services[built], now)
+    return Written(built, line.at if line else None, now, built == "server" and isinstance(health_answer, Health))
 
 
 @pytest.fixture

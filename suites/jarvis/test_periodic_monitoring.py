@@ -10,7 +10,7 @@ from fixtures.monitoring import Alertmanager, Prometheus, Rule
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
 from suites.jarvis import alerts
-from suites.jarvis.collected import judged
+from suites.jarvis.collected import Written, judged
 from suites.jarvis.monitoring_fixtures import LogStores
 from suites.jarvis.service_logs import ServiceLog
 from suites.jarvis.services import BUILT
@@ -54,15 +54,14 @@ def test_a_rule_watches_health(
 def test_the_logs_are_collected(
     built: str, log_stores: LogStores, monitoring: Monitoring, request: pytest.FixtureRequest, saw: Saw
 ) -> None:
-    """Each log store that the target names has what the service wrote last; Docker's own log has to do without one."""
-    log = _log(built, request, not log_stores(built))
+    """Each log store that the target names has what the service wrote last; without one, Docker has fresh lines."""
+    written = _written(request, not log_stores(built))
     if not log_stores(built):
-        assert log, f"nothing collects the logs of {built}: no log store is named, and Docker has no log of it"
-        assert log.newest, f"Docker's log of {built} is silent"
-        return saw(f"no log store is named; Docker keeps the log, its newest line is of {log.newest.at:%H:%M:%S} UTC")
-    wrote = log.newest.at if log and log.newest else datetime.now(UTC)
+        assert written, f"nothing collects the logs of {built}: no log store is named, and Docker has no log of it"
+        return saw(f"no log store is named; {written.judged(monitoring.fresh)}")
+    due = written.at if written and not written.asked else None
     for store in log_stores(built):
-        saw(judged(store, built, wrote, monitoring.fresh))
+        saw(judged(store, built, due or datetime.now(UTC), monitoring.fresh))
 
 
 @pytest.mark.item("JV-PER-04", severity="minor")
@@ -132,12 +131,12 @@ def _fresh(prometheus: Prometheus, series: str, monitoring: Monitoring) -> str:
     return f"{series}: {len(samples)} series, the newest point is {newest.value:g}, {max(age, 0):.0f} s old"
 
 
-def _log(built: str, request: pytest.FixtureRequest, alone: bool) -> ServiceLog | None:
+def _written(request: pytest.FixtureRequest, alone: bool) -> Written | None:
     """What Docker has of the service; where a log store is named too, it may have nothing to say."""
     try:
-        logs: Mapping[str, ServiceLog] = request.getfixturevalue("logs")
+        found: Written | None = request.getfixturevalue("written")
     except (Unverified, AssertionError):
         if alone:
             raise
         return None
-    return logs.get(built)
+    return found

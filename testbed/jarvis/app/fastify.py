@@ -112,7 +112,7 @@ class Kernel:
         response.headers.update(self._headers(request))
         spent = (time.perf_counter() - begun) * 1000
         done = {"res": {"statusCode": response.status_code}, "responseTime": spent}
-        pino.line(pino.INFO, "request completed", reqId=name, **done)
+        self._tell("request completed", reqId=name, **done)
         return response
 
     def log_upgrade(self, scope: Scope) -> None:
@@ -128,7 +128,11 @@ class Kernel:
         shown = re.sub(r"token=[^&]*", "token=***", url) if self.services.settings.healthy else url
         where = {"remoteAddress": client[0], "remotePort": client[1]} if client else {}
         request = {"method": method, "url": shown, "host": headers.get("host", ""), **where}
-        pino.line(pino.INFO, "incoming request", reqId=name, req=request)
+        self._tell("incoming request", reqId=name, req=request)
+
+    def _tell(self, message: str, **fields: Any) -> None:
+        if not self.services.settings.has("logs_no_requests"):
+            pino.line(pino.INFO, message, **fields)
 
     def _headers(self, request: Request) -> dict[str, str]:
         shared = cors_headers(request, self.services.settings)

@@ -1,6 +1,7 @@
 """Faults of the compose project: old images, restarts, other versions, and what the services' logs tell."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -117,6 +118,15 @@ def the_chats_log_shipper_stopped(bed: Bed) -> Iterator[None]:
     line = json.dumps({"level": 30, "time": 1, "msg": "ready"})
     server, worker = (logged(jarvis, name, line, hours=2) for name in ("server", "worker"))
     with server, worker, _shipped(jarvis, now - timedelta(hours=1)):
+        yield
+
+
+@fault(reds=["JV-PER-04"], cases=["the_logs_are_collected[server]"])
+def the_server_logs_no_requests(bed: Bed) -> Iterator[None]:
+    """Nothing collects the logs, and the server has written nothing since it started, whatever it is asked."""
+    alone = {"loki": None, "log_index": None, "fresh": "2s"}
+    with bed.jarvis.broken("server", "logs_no_requests"), bed.jarvis.target_changed(monitoring=alone):
+        time.sleep(3)
         yield
 
 

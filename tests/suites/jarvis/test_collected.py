@@ -1,4 +1,4 @@
-"""How far a log store may be behind a service that seldom writes."""
+"""How old a service's newest line may be, and how far a log store behind a service that seldom writes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from fixtures.log_stores import LogStore
 from fixtures.monitoring import Entry
 from gate.outcomes import Unverified
 from gate.settings import Duration
-from suites.jarvis.collected import judged
+from suites.jarvis.collected import Written, judged
 
 FRESH = Duration.of("10m")
 NOW = datetime.now(UTC)
@@ -44,3 +44,23 @@ def test_an_empty_store_is_no_proof_of_collection() -> None:
 def test_of_a_service_that_has_been_silent_for_days_nothing_is_known() -> None:
     with pytest.raises(Unverified, match="worker has logged nothing since"):
         judged(Store(None), "worker", NOW - timedelta(days=3), FRESH)
+
+
+def test_a_server_that_was_asked_has_written_of_it() -> None:
+    fresh = Written("server", NOW - timedelta(seconds=3), NOW, asked=True)
+    assert fresh.judged(FRESH) == f"Docker's newest line of server is of {fresh.at:%Y-%m-%d %H:%M:%S} UTC, 3 s old"
+
+
+def test_a_server_that_was_asked_and_wrote_nothing_of_it_does_not_log() -> None:
+    with pytest.raises(AssertionError, match="UTC, 21 d old, although this run has just asked server"):
+        Written("server", NOW - timedelta(days=21), NOW, asked=True).judged(FRESH)
+
+
+def test_a_worker_without_work_may_be_silent_and_its_line_is_told_with_date_and_age() -> None:
+    told = Written("worker", datetime(2026, 11, 1, 5, tzinfo=UTC), datetime(2026, 11, 22, 5, tzinfo=UTC), asked=False)
+    assert "of 2026-11-01 05:00:00 UTC, 21 d old; without work it may be silent" in told.judged(FRESH)
+
+
+def test_a_log_without_a_line_is_silent() -> None:
+    with pytest.raises(AssertionError, match="Docker's log of worker is silent"):
+        Written("worker", None, NOW, asked=False).judged(FRESH)
