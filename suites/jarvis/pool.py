@@ -1,6 +1,7 @@
 """The service's connections to its database, and how many its pools may open (Prisma "Connection pool").
 
-Server and worker have a pool each; one without `connection_limit` in its DATABASE_URL opens 2 x processors + 1.
+Server and worker have a pool each; one without `connection_limit` in its DATABASE_URL opens 2 x physical cores + 1, as
+Prisma's engine counts them (quaint: `num_cpus::get_physical`).
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from fixtures.faults import Fault
 from fixtures.host import Host
 from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
+
+CPUS = "/proc/cpuinfo"
 
 _THEIRS = "usename = %(role)s and application_name not like 'greenlight %%'"
 """Sessions of the service's role, but for those of a run that logs in by the same role."""
@@ -88,9 +91,27 @@ def of_url(url: str) -> int | None:
     return int(given[0]) if given and given[0].isdigit() else None
 
 
-def default(host: Host) -> int:
-    """Prisma's own: 2 x processors + 1."""
+def default(host: Host) -> tuple[int, str]:
+    """Prisma's own size, and what was counted for it; raises Fault where the host does not say what it has."""
+    if count := cores(host.run(["grep", "-E", "^(physical id|cpu cores)", CPUS]).out):
+        return 2 * count + 1, f"Prisma's default, 2 x {count} physical cores + 1"
     ran = host.run(["nproc"])
     if not ran.ok or not ran.out.strip().isdigit():
         raise Fault(f"the host does not say how many processors it has: {ran.sentence}")
-    return 2 * int(ran.out) + 1
+    return 2 * int(ran.out) + 1, f"Prisma's default, 2 x {int(ran.out)} processors + 1, as {CPUS} tells no cores"
+
+
+def cores(cpuinfo: str) -> int:
+    """The physical cores of all sockets; 0 where the text does not tell them, as on ARM and in some virtual machines.
+
+    Each processor names its socket ("physical id") and, after that, how many cores the socket has ("cpu cores").
+    """
+    sockets: dict[str, int] = {}
+    socket = ""
+    for line in cpuinfo.splitlines():
+        key, _, value = (part.strip() for part in line.partition(":"))
+        if key == "physical id":
+            socket = value
+        elif key == "cpu cores" and socket and value.isdigit():
+            sockets[socket] = int(value)
+    return sum(sockets.values())

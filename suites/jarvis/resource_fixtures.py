@@ -30,7 +30,9 @@ def pools(deployed_services: Services, host: Host, section: Section) -> Pools:
     seen = [each for name in BUILT for each in services.of(deployed_services, name)]
     given = {each.name: pool.of_url(each.environment.get("DATABASE_URL", "")) for each in seen}
     said = ["connection_limit in DATABASE_URL"] if any(given.values()) else []
-    otherwise = section.pool_size or (pool.default(host) if None in given.values() else 0)
+    otherwise = 0
     if None in given.values():
-        said.append("jarvis.pool_size" if section.pool_size else "Prisma's default, 2 x processors + 1")
+        size = section.pool_size
+        otherwise, why = (size, "jarvis.pool_size") if size else pool.default(host)
+        said.append(why)
     return Pools({name: size or otherwise for name, size in given.items()}, ", else ".join(said))

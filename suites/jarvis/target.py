@@ -291,7 +291,7 @@ class Section(Settings):
     queue_prefix: str = "bull"
     channel: str = "jarvis_room_events"
     instances: AtLeastOne = 1  # servers that subscribe to the channel
-    pool_size: AtLeastOne | None = None  # Prisma's connection_limit; 2 x CPUs + 1 of the host when absent
+    pool_size: AtLeastOne | None = None  # Prisma's connection_limit; 2 x physical cores of the host + 1 when absent
     postgres_major: AtLeastOne = 16  # document 004, done 4
     redis_major: AtLeastOne = 7
     host: HostAddress | None = None  # local, ssh://user@name, docker://name, kubectl://pod

@@ -16,7 +16,7 @@ from testbed.jarvis.network import resolved
 
 Row = dict[str, Any]
 Connection = psycopg.AsyncConnection[Row]
-POOL = 5  # Prisma's default: 2 x CPUs + 1
+POOL = 5  # Prisma's default: 2 x physical cores + 1
 
 
 class PrismaError(Exception):

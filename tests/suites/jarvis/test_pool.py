@@ -1,13 +1,54 @@
-"""Whose connections count as the service's."""
+"""Whose connections count as the service's, and how many Prisma opens where nobody has said."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from fixtures.host import Host
 from fixtures.postgres import Postgres
 from gate.outcomes import Unverified
+from suites.jarvis import pool
 from suites.jarvis.pool import Activity
+
+
+def x86(*processors: tuple[int, int], cpu_cores: int) -> str:
+    """What /proc/cpuinfo says of processors, each a thread of a socket and a core."""
+    lines = "processor\t: {}\nphysical id\t: {}\nsiblings\t: 4\ncore id\t\t: {}\ncpu cores\t: {}\nflags\t\t: fpu ht\n\n"
+    return "".join(lines.format(n, *each, cpu_cores) for n, each in enumerate(processors))
+
+
+HYPER_THREADING = x86((0, 0), (0, 0), (0, 1), (0, 1), cpu_cores=2)
+TWO_SOCKETS = x86((0, 0), (0, 0), (1, 0), (1, 0), cpu_cores=1)
+VIRTUAL = "processor\t: 0\nmodel name\t: QEMU\n\nprocessor\t: 1\nmodel name\t: QEMU\n\n"
+ARM = "processor\t: 0\nBogoMIPS\t: 243.75\nCPU part\t: 0xd0c\n\nprocessor\t: 1\nBogoMIPS\t: 243.75\nCPU part\t: 0xd0c\n"
+
+
+@pytest.mark.parametrize(
+    ("cpuinfo", "count"), [(HYPER_THREADING, 2), (TWO_SOCKETS, 2), (VIRTUAL, 0), (ARM, 0), ("", 0)]
+)
+def test_cores_are_counted_and_not_their_threads(cpuinfo: str, count: int) -> None:
+    assert pool.cores(cpuinfo) == count
+
+
+@pytest.mark.parametrize(
+    ("cpuinfo", "size", "counted"),
+    [
+        (HYPER_THREADING, 5, "2 x 2 physical cores + 1"),
+        (ARM, 2 * len(os.sched_getaffinity(0)) + 1, "tells no cores"),
+    ],
+)
+def test_the_default_is_prismas_and_says_what_was_counted(
+    cpuinfo: str, size: int, counted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "cpuinfo"
+    file.write_text(cpuinfo)
+    monkeypatch.setattr(pool, "CPUS", str(file))
+    with Host() as host:
+        found, said = pool.default(host)
+    assert (found, counted in said) == (size, True)
 
 
 @pytest.fixture
