@@ -2,10 +2,12 @@
 
 import base64
 import io
+import re
 import wave
 from datetime import date
 
 from fixtures.answer import Answer
+from gate.text import clean, shorten
 from suites.jarvis.connections import needed
 from suites.jarvis.target import Features
 
@@ -27,6 +29,14 @@ def off(answer: Answer, name: str, status: int, error: str) -> str:
         f"the target declares features.{name} off, and {answer.exchange}, expected {status} {error}: {answer.brief()}"
     )
     return f"off, as declared: {status} {error}"
+
+
+def korean(text: str) -> str:
+    """Judge what a translation to Korean gave back; the evidence."""
+    assert text.strip(), "a translation came back empty"
+    shown = shorten(clean(text), 80)
+    assert re.search("[가-힣]", text), f"a translation to Korean holds no Korean letter: it came back as {shown!r}"
+    return f"translated to {len(text)} characters of Korean"
 
 
 def built_in(year: int) -> set[str]:

@@ -93,7 +93,8 @@ def _content(system: str, prompt: str) -> str:
         return json.dumps(
             {"summary": "요약문", "sections": sections, "aiSuggestions": ["s1", "s2"]}, ensure_ascii=False
         )
-    return f"[{system.rpartition(' ')[2]}] {prompt}"
+    language = system.rpartition(" ")[2]
+    return f"[{language}] {'번역: ' if language == 'ko' else ''}{prompt}"
 
 
 async def _transcription(_request: Request) -> Response:

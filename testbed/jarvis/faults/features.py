@@ -6,11 +6,21 @@ from testbed.bed import Bed
 from testbed.faults import fault
 from testbed.proxy import Wrong, api_spoiled
 
+SENTENCE = "The release is ready."
+
 
 @fault(reds=["JV-POST-04"], cases=["translation_is_as_declared"])
 def a_translation_is_blank(bed: Bed) -> Iterator[None]:
     """The translation of a sentence is one blank."""
-    wrong = Wrong("/translate", replace=("[ko] The release is ready.", " "))
+    wrong = Wrong("/translate", replace=(f"[ko] 번역: {SENTENCE}", " "))
+    with api_spoiled(bed.jarvis, wrong):
+        yield
+
+
+@fault(reds=["JV-POST-04"], cases=["translation_is_as_declared"])
+def a_sentence_comes_back_untranslated(bed: Bed) -> Iterator[None]:
+    """What is to be translated to Korean comes back as it was, in English."""
+    wrong = Wrong("/translate", replace=(f"[ko] 번역: {SENTENCE}", SENTENCE))
     with api_spoiled(bed.jarvis, wrong):
         yield
 
