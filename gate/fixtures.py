@@ -21,9 +21,12 @@ T = TypeVar("T")
 
 
 class Attestation(Protocol):
-    """Ends the case as attested, or as unverified with the lines to paste."""
+    """Ends the case as attested, or as unverified with the lines to paste.
 
-    def __call__(self, why: str, within: timedelta | None = None) -> None: ...
+    One that was given longer ago than `within` does not count, nor one that does not name `release`.
+    """
+
+    def __call__(self, why: str, within: timedelta | None = None, release: str | None = None) -> None: ...
 
 
 class Eventually(Protocol):
@@ -92,13 +95,15 @@ def attestation(request: pytest.FixtureRequest, target: Target) -> Attestation:
     """What only a person can confirm: ends the case as attested, or unverified with the lines to paste."""
     case = request.node.stash[ITEM]
 
-    def attest(why: str, within: timedelta | None = None) -> None:
+    def attest(why: str, within: timedelta | None = None, release: str | None = None) -> None:
         today = date.today()
         given = [a for a in target.attest if a.item == case.item.id and a.case in (None, case.name)]
-        for one in given:
-            if one.holds(today, within):
+        holding = [one for one in given if one.holds(today, within)]
+        for one in holding:
+            if release is None or one.names(release):
                 raise Attested(f"{one.statement} — {one.by}, {one.on} → {one.until} {one.evidence}".strip())
-        raise Unverified(f"{why}; {_lapsed(given, within)}", _paste(case.item.id, case.name, within))
+        other = holding and f"the attestation does not name the release {release}: {holding[-1].statement}"
+        raise Unverified(f"{why}; {other or _lapsed(given, within)}", _paste(case.item.id, case.name, within))
 
     return attest
 

@@ -20,6 +20,9 @@ from gate.rooms import Room
 from gate.settings import Duration, HttpUrl, Settings, Words
 from gate.text import listed, shorten
 
+_HASH = re.compile(r"(?=\d*[a-f])[0-9a-f]{7,40}")
+"""A revision's hash, perhaps abbreviated; figures alone are a date or a number."""
+
 
 class Accept(Settings):
     """A point that this environment accepts as it is; it covers the named state and no other."""
@@ -61,6 +64,19 @@ class Attest(Settings):
     def holds(self, today: date, within: timedelta | None = None) -> bool:
         """Whether it still counts: not past its end, and given within the interval that the point allows."""
         return today <= self.until and (within is None or today - self.on <= within)
+
+    def names(self, release: str) -> bool:
+        """Whether the statement names the release, as a word of its own: "1.8.2" is not in "1.8.20" or "1.8.2-rc1".
+
+        A "v" may stand before it, and a hash may be abbreviated to seven characters or more, on either side.
+        """
+        plain = re.escape(re.sub(r"^v(?=\d)", "", release))
+        if re.search(rf"(?<![\w.+])(?<!\d-)v?{plain}(?!\.?[\w+-])", self.statement, re.ASCII):
+            return True
+        hashes = re.findall(r"(?<![\w.+-])[0-9a-f]{7,40}(?![\w+-])", self.statement, re.ASCII)
+        return _HASH.fullmatch(release) is not None and any(
+            _HASH.fullmatch(each) and (release.startswith(each) or each.startswith(release)) for each in hashes
+        )
 
 
 class Table(Settings):

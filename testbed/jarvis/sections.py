@@ -1,8 +1,10 @@
 """What a target file says of the chat of a bed, and what its people have confirmed."""
 
 import sys
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from testbed import postgres
@@ -171,8 +173,10 @@ def _restore() -> dict[str, Any]:
     return {"server": {"file": "secrets/jarvis_restore_url"}, "pg_restore": str(postgres.bin_folder() / "pg_restore")}
 
 
-def attested(state: str, today: date | None = None) -> list[dict[str, Any]]:
-    """The statements of the healthy state; as shipped nobody has confirmed anything."""
+def attested(
+    state: str, today: date | None = None, more: Mapping[str, str] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """The statements of the healthy state, and more by item; as shipped nobody has confirmed anything."""
     if state != "healthy":
         return []
     given = (today or date.today()) - timedelta(days=6)
@@ -186,4 +190,4 @@ def attested(state: str, today: date | None = None) -> list[dict[str, Any]]:
         "JV-PER-02": "A backup of last week was restored on the standby; the vectors came back.",
         "JV-PER-05": "The test alert of this month arrived in the operators' channel.",
     }
-    return [{"item": item, "statement": text, **kept} for item, text in statements.items()]
+    return [{"item": item, "statement": text, **kept} for item, text in {**statements, **more}.items()]

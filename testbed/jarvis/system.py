@@ -204,7 +204,18 @@ class Jarvis(WithDatabase):
 
     def attested(self) -> list[dict[str, Any]]:
         """What the people of the healthy state have confirmed."""
-        return attested(self.known.state)
+        return attested(self.known.state, more=self.facts.get("vouched", {}))
+
+    @contextmanager
+    def vouched(self, **statements: str) -> Iterator[None]:
+        """Somebody has attested these too (item → statement) for the time of a block."""
+        self.remember(vouched=statements)
+        self.bed.write_target()
+        try:
+            yield
+        finally:
+            self.remember(vouched={})
+            self.bed.write_target()
 
     def app(self, name: str, module: str, facts: Facts, made: Release, **knobs: str) -> Spec:
         """Server or worker: the environment that compose gives it, and the stand-in's own knobs."""

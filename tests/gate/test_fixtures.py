@@ -45,6 +45,22 @@ def test_an_attestation_that_does_not_hold_is_unverified_with_lines_to_paste(
         assert "ended on" in ran.findings("warning")[0]
 
 
+@pytest.mark.parametrize(
+    ("statement", "state"), [("1.8.2 was looked at", "attested"), ("1.8.20 was looked at", "unverified")]
+)
+def test_where_a_release_is_asked_for_the_statement_has_to_name_it(toy: Toy, statement: str, state: str) -> None:
+    asks = "attestation('asked', release='1.8.2')"
+    toy.checks(check("TOY-POST-01", asks, fixtures="attestation"), check("TOY-POST-02"))
+    given = f'item = "TOY-POST-01"\nby = "Kim"\non = {TODAY}\nuntil = {TODAY}\nevidence = "of 1.8.2"'
+    toy.target(
+        more=f'\n[[attest]]\nstatement = "the other one"\n{given}\n[[attest]]\nstatement = "{statement}"\n{given}\n'
+    )
+    ran = toy.run()
+    assert ran.state("TOY-POST-01") == state
+    if state == "unverified":
+        assert "asked; the attestation does not name the release 1.8.2: 1.8.20 was" in ran.sentences("TOY-POST-01")
+
+
 def test_the_lines_to_paste_are_accepted_when_filled_in(toy: Toy) -> None:
     odd = "@pytest.mark.parametrize('word', ['a\"b\\\\c'])"
     toy.checks(odd + check("TOY-POST-01", ASKS, fixtures="attestation, word"), check("TOY-POST-02"))

@@ -250,6 +250,43 @@ def test_an_attestation_holds_until_its_end_and_within_its_interval(
     assert attest.holds(today, timedelta(days=within) if within else None) is holds
 
 
+SHA = "9fceb02d0ae598e95dc970b74767f19372d61af8"
+
+
+@pytest.mark.parametrize(
+    ("statement", "release", "names"),
+    [
+        ("The whole stack of 1.8.2 was tried.", "1.8.2", True),
+        ("Tried: 1.8.2.", "1.8.2", True),
+        ("v1.8.2 was tried", "1.8.2", True),
+        ("1.8.2 was tried", "v1.8.2", True),
+        ("jarvis-1.8.2, jarvis:1.8.2", "1.8.2", True),
+        ("1.8.2를 시험했다", "1.8.2", True),
+        ("1.8.2-rc.1+build.5 was tried", "1.8.2-rc.1+build.5", True),
+        ("1.8.20 was tried", "1.8.2", False),
+        ("11.8.2 was tried", "1.8.2", False),
+        ("0.1.8.2 was tried", "1.8.2", False),
+        ("1.8.2.1 was tried", "1.8.2", False),
+        ("1.8.2-rc1 was tried", "1.8.2", False),
+        ("1.8.2+build was tried", "1.8.2", False),
+        ("1x8x2 was tried", "1.8.2", False),
+        (f"tried {SHA}", SHA, True),
+        (f"tried {SHA[:7]}", SHA, True),
+        (f"tried {SHA}", SHA[:12], True),
+        (f"tried {SHA[:6]}", SHA, False),
+        (f"tried a{SHA[1:8]}", SHA, False),
+        ("tried 2026112", "20261127", False),
+        ("tried 2026-11-27", "2026-11-27", True),
+        ("tried 2026-11-27", "11", False),
+        ("anything", "", False),
+    ],
+)
+def test_a_statement_names_a_release_as_a_word_of_its_own(statement: str, release: str, names: bool) -> None:
+    today = date.today()
+    attest = Attest(item="TOY-POST-01", statement=statement, by="ops", on=today, until=today)
+    assert attest.names(release) is names
+
+
 def test_a_refused_target_ends_in_exit_code_4_and_contacts_nothing(toy: Toy) -> None:
     toy.target(section="wrold = 'x'", more=ACCEPT.replace("2126-12-31", str(YESTERDAY)))
     ran = toy.run()

@@ -158,6 +158,14 @@ def the_plan_forgets_the_last_migration(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-PRE-12"])
+def the_way_back_of_another_release_is_vouched_for(bed: Bed) -> Iterator[None]:
+    """There is no written plan, and the only attestation is of 1.8.20, where 1.8.2 is released."""
+    given = {"JV-PRE-12": "The way back of 1.8.20 was tried on a copy of the database."}
+    with bed.jarvis.target_changed(rollback_note=None), bed.jarvis.vouched(**given):
+        yield
+
+
 @fault(reds=["JV-PRE-12", "JV-POST-11"])
 def a_pending_migration_has_no_way_back(bed: Bed) -> Iterator[None]:
     """The release holds a migration that nobody deployed, and no word of how it goes back."""
