@@ -9,27 +9,20 @@ from fixtures.answer import Answer
 from fixtures.host import Host
 from fixtures.http import Http
 from fixtures.postgres import Postgres
+from fixtures.restore_fixtures import backed_up, came_back, practised, restore_server  # noqa: F401
+from fixtures.watching_fixtures import alertmanager, prometheus, rules  # noqa: F401
 from gate.history import History
 from gate.model import Safety
 from gate.target import Target
 from suites.inventory import connections, health
-from suites.inventory.alarm_fixtures import (  # noqa: F401
-    alertmanager,
-    log_stores,
-    monitoring,
-    prometheus,
-    rules,
-)
+from suites.inventory.alarm_fixtures import log_stores, monitoring, website  # noqa: F401
 from suites.inventory.audit import Audit
 from suites.inventory.backup_fixtures import (  # noqa: F401
-    backed_up,
     backup,
     backup_files,
-    came_back,
     pointers,
-    practised,
-    restore_server,
     restored,
+    restoring,
 )
 from suites.inventory.drift_fixtures import (  # noqa: F401
     described,

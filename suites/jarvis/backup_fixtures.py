@@ -1,20 +1,15 @@
 """Fixtures of the checks on backups, their schedule and restoring; the drill is done once a run."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from fixtures import backups, drills, restore
+from fixtures import backups, drills
 from fixtures.backups import Backups
-from fixtures.faults import Fault
 from fixtures.host import Host
-from fixtures.postgres import Postgres
 from fixtures.restore import Restored
-from gate import clock
+from fixtures.restore_fixtures import Restoring
 from gate.fixtures import Attestation
 from gate.history import History
 from gate.model import Safety
-from gate.outcomes import Unverified
 from gate.settings import Duration
 from suites.jarvis import schedules
 from suites.jarvis.connections import needed
@@ -38,14 +33,6 @@ def backup_files(host: Host, backup: Backup) -> Backups:
 
 
 @pytest.fixture(scope="session")
-def backed_up(backup_files: Backups) -> Backups:
-    """The backup files, where there are any."""
-    if not backup_files.files:
-        raise Unverified("there is no backup to look at")
-    return backup_files
-
-
-@pytest.fixture(scope="session")
 def backup_script(host: Host, section: Section, backup: Backup) -> str:
     """The path of the script that makes the backups; raises Unverified where the target names none."""
     return schedules.script(needed(section.source, "source"), needed(backup.script, "backup.script"))
@@ -58,31 +45,9 @@ def backup_schedule(host: Host, backup: Backup) -> Schedule | None:
 
 
 @pytest.fixture(scope="session")
-def restore_server(section: Section) -> Iterator[Postgres]:
-    """The server that backups may be restored on, for drills only."""
-    url = needed(section.restore, "restore").server
-    with Postgres(url, name="restore server", safety=Safety.DRILL) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def practised(
-    host: Host,
-    backup_files: Backups,
-    section: Section,
-    restore_server: Postgres,
-    database_connection: Postgres,
-    history: History,
-) -> Restored:
-    """The restore drill, done once a run; a good one is remembered with its date."""
-    if not backup_files.files:
-        raise Fault("there is no backup to restore")
-    how = needed(section.restore, "restore")
-    with clock.window(how.within), restore.scratch_database(restore_server, "jarvis") as scratch:
-        found = restore.practise(host, backup_files.newest, how, scratch, database_connection)
-    if found.whole:
-        history.done(RESTORE, backup=found.file.path, tables=len(found.tables))
-    return found
+def restoring(section: Section) -> Restoring:
+    """How the restore drill is done."""
+    return Restoring(RESTORE, "jarvis", needed(section.restore, "restore"))
 
 
 @pytest.fixture
@@ -95,11 +60,3 @@ def restored(
         drills.stand_in(RESTORE, every.delta, history, attestation)
     found: Restored = request.getfixturevalue("practised")
     return found
-
-
-@pytest.fixture
-def came_back(restored: Restored) -> Restored:
-    """The restored database, where there is one."""
-    if not restored.ran.ok:
-        raise Unverified(f"nothing came back to look at: {restored.ran.sentence}")
-    return restored

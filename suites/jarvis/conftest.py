@@ -10,6 +10,8 @@ from fixtures.http import Http
 from fixtures.postgres import Postgres
 from fixtures.queue import Queue
 from fixtures.redis import Redis
+from fixtures.restore_fixtures import backed_up, came_back, practised, restore_server  # noqa: F401
+from fixtures.watching_fixtures import alertmanager, prometheus, rules  # noqa: F401
 from fixtures.websocket import WebSockets
 from gate.model import Safety
 from gate.target import Target
@@ -18,15 +20,12 @@ from suites.jarvis import connections, health
 from suites.jarvis import people as persons
 from suites.jarvis.answer_fixtures import asked  # noqa: F401
 from suites.jarvis.backup_fixtures import (  # noqa: F401
-    backed_up,
     backup,
     backup_files,
     backup_schedule,
     backup_script,
-    came_back,
-    practised,
-    restore_server,
     restored,
+    restoring,
 )
 from suites.jarvis.chat import Chat
 from suites.jarvis.compose import Compose
@@ -65,13 +64,7 @@ from suites.jarvis.environment_fixtures import (  # noqa: F401
 )
 from suites.jarvis.health import Health
 from suites.jarvis.lounge_fixtures import lounge  # noqa: F401
-from suites.jarvis.monitoring_fixtures import (  # noqa: F401
-    alertmanager,
-    log_stores,
-    monitoring,
-    prometheus,
-    rules,
-)
+from suites.jarvis.monitoring_fixtures import log_stores, monitoring, website  # noqa: F401
 from suites.jarvis.people import People
 from suites.jarvis.presence_fixtures import presence  # noqa: F401
 from suites.jarvis.redis_fixtures import queue_looks, redis_seen  # noqa: F401

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 
 from fixtures.log_stores import InIndex, InLoki, LogStore
-from fixtures.monitoring import Alertmanager, Prometheus, Rule
+from fixtures.watching_fixtures import Website
 from suites.jarvis import connections
 from suites.jarvis.target import Monitoring, Section
 
@@ -21,33 +22,17 @@ def monitoring(section: Section) -> Monitoring:
 
 
 @pytest.fixture(scope="session")
-def prometheus(section: Section, monitoring: Monitoring) -> Iterator[Prometheus | None]:
-    """The Prometheus that the target names."""
-    with ExitStack() as opened:
-        url = monitoring.prometheus
-        yield Prometheus(opened.enter_context(connections.monitoring(section, url, "Prometheus"))) if url else None
+def website(section: Section) -> Website:
+    """Opens the addresses of the monitoring system."""
+    return partial(connections.monitoring, section)
 
 
 @pytest.fixture(scope="session")
-def rules(prometheus: Prometheus | None) -> Sequence[Rule] | None:
-    """Its rules, asked once a run."""
-    return prometheus.rules() if prometheus else None
-
-
-@pytest.fixture(scope="session")
-def alertmanager(section: Section, monitoring: Monitoring) -> Iterator[Alertmanager | None]:
-    """The Alertmanager that the target names."""
-    with ExitStack() as opened:
-        url = monitoring.alertmanager
-        yield Alertmanager(opened.enter_context(connections.monitoring(section, url, "Alertmanager"))) if url else None
-
-
-@pytest.fixture(scope="session")
-def log_stores(section: Section, monitoring: Monitoring) -> Iterator[LogStores]:
+def log_stores(website: Website, monitoring: Monitoring) -> Iterator[LogStores]:
     """The log stores that the target names, by service."""
     with ExitStack() as opened:
         loki, index = (
-            opened.enter_context(connections.monitoring(section, url, name)) if url else None
+            opened.enter_context(website(url, name)) if url else None
             for url, name in ((monitoring.loki, "Loki"), (monitoring.log_index, "log index"))
         )
 
