@@ -56,6 +56,14 @@ def an_image_does_not_build(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-PRE-10"], cases=["the_images_build", "the_whole_stack_comes_up"])
+def the_stack_of_another_release_is_vouched_for(bed: Bed) -> Iterator[None]:
+    """The stack cannot be tried here, and the only attestation is of 1.8.20, where 1.8.2 is released."""
+    given = {"JV-PRE-10": "The images of 1.8.20 were built, and its stack came up, on a colleague's machine."}
+    with _chat(bed).target_changed(scratch=None), _chat(bed).vouched(**given):
+        yield
+
+
 @fault(reds=["JV-PRE-10"], cases=["the_whole_stack_comes_up"])
 def the_scratch_stack_has_no_port(bed: Bed) -> Iterator[None]:
     """Somebody else, who says nothing, listens on the port of the scratch stack's server."""
