@@ -37,18 +37,22 @@ class Wanted:
     def about(self, rule: Rule) -> bool:
         """Whether the rule's name or expression speaks of it, with a figure of that order."""
         speaks = re.search(self.words, f"{rule.name} {rule.expr}", re.IGNORECASE)
-        return speaks is not None and any(number >= self.figure / 10 for _, number in thresholds(rule.expr))
+        return speaks is not None and bool(self._figures(rule))
 
     def trouble(self, rule: Rule) -> str:
         """Why the rule does not do as this alarm; empty when it does."""
         if rule.health == "err":
             return "Prometheus cannot evaluate it"
-        fires = thresholds(rule.expr)
+        fires = self._figures(rule)
         if not any(self._soon_enough(*each) for each in fires):
             return f"it fires at {', '.join(f'{sign} {number:g}' for sign, number in fires) or 'no figure'}"
         if self.within is not None and not 0 < lasts(rule) <= self.within:
             return f"it looks at {lasts(rule):g} s"
         return ""
+
+    def _figures(self, rule: Rule) -> list[tuple[str, float]]:
+        """The comparisons with a figure of that order: a smaller one ("and … > 0") asks whether there is anything."""
+        return [(sign, number) for sign, number in thresholds(rule.expr) if number >= self.figure / 10]
 
     def _soon_enough(self, sign: str, number: float) -> bool:
         late = self.counts and sign == ">"
