@@ -17,8 +17,10 @@ from suites.jarvis.target import Section
 
 APP = "apps/server"
 NOWHERE = "127.0.0.1:1"
+SHORTEST = 32  # characters of a JWT_SECRET by the service's own rule (document 004, security 2)
 TOGETHER = 2  # checks at a time: each of them starts the service's whole program
-NOT_RUN = (125, 126, 127)  # the command itself could not be run (POSIX sh, env)
+NOT_RUN = (125, 126, 127)  # the command itself could not be run (POSIX sh, env, docker run)
+ENDED = (124, 137, 143)  # it did not end by itself: `timeout`, SIGKILL, SIGTERM
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Bad:
 def bad_values(section: Section) -> dict[str, Bad]:
     """The bad values by case; an empty one stands for a missing one, as the app's own .env would fill that in."""
     environment = section.environment
-    short = "s" * (environment.shortest_secret - 1)
+    short = "s" * (min(environment.shortest_secret, SHORTEST) - 1)
     sample = next(iter(environment.sample_secrets), "dev-secret-change-me")
     return {
         "short JWT_SECRET": Bad(f"a JWT_SECRET of {len(short)} characters", "JWT_SECRET", short),
@@ -70,6 +72,10 @@ def judged(case: str, section: Section, ran: Ran | AssertionError) -> str:
         raise ran
     if ran.rc in NOT_RUN:
         raise Unverified(f"the check of the environment cannot be run: {ran.sentence}")
+    if ran.rc in ENDED:
+        raise AssertionError(
+            f"with {bad.words} the service did not refuse to start: it ran until it was ended ({ran.sentence})"
+        )
     assert ran.rc != 0, f"with {bad.words} the service's own check says that all is well (exit 0)"
     assert bad.key in ran.out + ran.err, f"with {bad.words} the check does not name {bad.key}: {ran.sentence}"
     return f"with {bad.words}: exit {ran.rc}, {ran.said}"

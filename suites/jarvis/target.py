@@ -19,6 +19,7 @@ from gate.settings import (
     Settings,
     parts_of,
 )
+from suites.jarvis import guard_command
 
 
 def _websocket(value: str) -> str:
@@ -39,6 +40,7 @@ WebSocketUrl = Annotated[str, AfterValidator(_websocket)]
 RedisUrl = Annotated[str, AfterValidator(_redis)]
 Port = Annotated[int, Field(gt=0, lt=65536)]
 Command = Annotated[list[str], Field(min_length=1)]
+GuardCommand = Annotated[Command, AfterValidator(guard_command.apart)]
 
 
 class User(Settings):
@@ -146,7 +148,7 @@ class Environment(Settings):
     sample_secrets: list[str] = ["dev-secret-change-me", "change-me", "secret", "최소-32자-이상-매우-강력한-시크릿-키"]
     sample_passwords: list[str] = ["jarvis", "postgres", "강력한-비밀번호-설정", "비밀번호"]
     sample_domains: list[str] = ["example.com", "yourdomain.com", "localhost"]
-    check: Command | None = None  # the service's own check of its environment: exits, not zero, on a bad value
+    check: GuardCommand | None = None  # the service's own check of its environment: exits, not zero, on a bad value
 
 
 class Features(Settings):
