@@ -47,7 +47,10 @@ class Entry:
 
 
 def note(system: str, kind: str, key: str, **undo: str) -> Entry:
-    """Write down what is about to be created; call it before the creation."""
+    """Write down what is about to be created; call it before the creation.
+
+    What is about to be stopped or changed is noted with `now`, how it is then, and `by_hand`, what puts it back.
+    """
     entry = Entry(system, kind, key, undo, ledger=os.environ.get(LEDGER, ""))
     _write(entry)
     return entry
@@ -71,7 +74,7 @@ def pending(path: Path) -> list[Entry]:
 def changes(path: Path) -> tuple[Change, ...]:
     """The ledger as the report shows it."""
     words = {"noted": "unknown", "removed": "removed", "left": "left"}
-    return tuple(Change(e.system, e.kind, e.key, words[e.state], e.why) for e in entries(path))
+    return tuple(Change(e.system, e.kind, e.key, words[e.state], e.why or _to_do(e)) for e in entries(path))
 
 
 def close(path: Path) -> None:
@@ -91,6 +94,14 @@ def held(path: Path) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+def _to_do(entry: Entry) -> str:
+    """How the thing may still be, and what puts it back; "" for what was created."""
+    now, by_hand = entry.undo.get("now"), entry.undo.get("by_hand")
+    if entry.state != "noted" or not now:
+        return ""
+    return f"may still be {now}; to put it back run pytest --sweep, or {by_hand}"
 
 
 def _write(entry: Entry) -> None:

@@ -182,8 +182,10 @@ def _stale_accept(accept: Accept, result: ItemResult) -> Said | None:
 
 def _left(changes: tuple[Change, ...]) -> list[Finding]:
     unknown = [c for c in changes if c.state == "unknown"]
-    said = say.left_behind([f"{c.kind} {c.key}" for c in unknown])
-    return [_finding("left", unknown[0].system, said, Verdict.GO_WITH_WARNINGS)] if unknown else []
+    made = [c for c in unknown if not c.why]
+    said = say.left_behind([f"{c.kind} {c.key}" for c in made])
+    found = [Finding("left", c.system, False, f"{c.key} of {c.system} {c.why}", Verdict.HOLD) for c in unknown if c.why]
+    return found + ([_finding("left", made[0].system, said, Verdict.GO_WITH_WARNINGS)] if made else [])
 
 
 def _cut(cut_short: str) -> list[Finding]:

@@ -22,6 +22,7 @@ def translated(outcome: Outcome, language: str) -> Outcome:
         outcome,
         items=tuple(_item(say.get(result.item.system, korean), result) for result in outcome.items),
         findings=findings,
+        changes=tuple(replace(each, why=say.get(each.system, korean)(each.why)) for each in outcome.changes),
         causes=tuple(_hidden(say.get(hidden.cause.key.partition(".")[0], korean), hidden) for hidden in outcome.causes),
         reason_ko=outcome.reason_ko or found.get(outcome.reason) or korean(outcome.reason),
     )

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from fixtures.faults import Fault
 from fixtures.host import Host
@@ -18,7 +18,7 @@ from gate.evidence import did
 from gate.fixtures import wait_for
 from gate.ledger import Entry
 from gate.model import Cause
-from gate.outcomes import Blocked
+from gate.outcomes import Blocked, Unverified
 from suites.jarvis import connections, vital
 from suites.jarvis.connections import needed
 from suites.jarvis.target import Drill, Section
@@ -70,11 +70,11 @@ class Part:
         Raises Blocked when the system is not well before, and Fault when the part does not come back in its time.
         """
         well_before(self.section)
-        entry = ledger.note("jarvis", "drill", self.name)
+        enough_time(f"the drill of {self.name}", self._needs)
+        entry = ledger.note("jarvis", "drill", self.name, **way_back("stopped", self.how.start, self.section))
         stop, start = shlex.join(ending or self.how.stop), shlex.join(self.how.start)
         did(f"a drill: {self.name} is stopped now ({stop}), and started again at its end ({start})")
-        limits = self.section.limits
-        with clock.window(limits.shutdown + 2 * limits.recovery):
+        with clock.window(self._needs):
             try:
                 yield
             finally:
@@ -99,14 +99,30 @@ class Part:
 
     def restore(self, entry: Entry) -> None:
         """Start it, and wait until the system is well again; raises Fault when it is not within the limit."""
-        self._done(self.how.start, "started")
-        within, began = self.section.limits.recovery, time.monotonic()
-        wait_for(lambda: not trouble(self.section), within, f"the system is not well again with {self.name} started")
+        within = self.section.limits.recovery
+        with clock.spared(self._command + 2 * within):
+            self._done(self.how.start, "started")
+            began, entry = time.monotonic(), entry.known_as(self.name, now="starting")
+            wait_for(
+                lambda: not trouble(self.section), within, f"the system is not well again with {self.name} started"
+            )
         did(f"{self.name} is back: the system was well again after {time.monotonic() - began:.1f} s")
         entry.removed()
 
+    @property
+    def _command(self) -> float:
+        """Seconds that a stop or a start may take."""
+        return COMMAND + self.section.limits.shutdown
+
+    @property
+    def _needs(self) -> float:
+        """Seconds that its steps may take: an end, its exit code, a start, and the looks between them and after."""
+        limits = self.section.limits
+        looks = limits.handshake + 3 * limits.shutdown + 2 * limits.away_answer + limits.job_seen
+        return 2 * self._command + COMMAND + looks + 2 * limits.recovery
+
     def _done(self, command: list[str], what: str) -> float:
-        ran = self.host.run(command, cwd=self.section.source, timeout=COMMAND + self.section.limits.shutdown)
+        ran = self.host.run(command, cwd=self.section.source, timeout=self._command)
         if not ran.ok:
             raise Fault(f"{self.name} could not be {what}: {ran.sentence}")
         return ran.seconds
@@ -118,6 +134,19 @@ def well_before(section: Section) -> None:
         raise Blocked(cause)
 
 
+def enough_time(what: str, seconds: float) -> None:
+    """It has a window of its own on top of the run; raises Unverified where the run is over before it has begun."""
+    if clock.left() <= 0:
+        raise Unverified(f"{what} is not begun: {seconds:.0f} s are needed, 0 s are left of the run")
+
+
+def way_back(now: str, command: list[str], section: Section) -> dict[str, str]:
+    """What the ledger says of a thing that a drill changes: how it is now, and the command that puts it back."""
+    there = ["cd", section.source] if section.source else []
+    line = " && ".join(shlex.join(words) for words in (there, command) if words)
+    return {"now": now, "by_hand": f"{line} on the host {section.host}"}
+
+
 def trouble(section: Section) -> Cause | None:
     """What is wrong with the system: its vital signs, and whether a worker waits for jobs."""
     return vital.root_cause(section) or vital.unmanned(section)
@@ -125,6 +154,5 @@ def trouble(section: Section) -> Cause | None:
 
 def sweep(entry: Entry, section: Section) -> None:
     """Start again what a killed run has stopped."""
-    names: dict[str, Name] = {name: name for name in section.drills}
     with connections.host(section) as host:
-        Part.of(names.get(entry.key, "server"), host, section).restore(entry)
+        Part.of(cast(Name, entry.key), host, section).restore(entry)

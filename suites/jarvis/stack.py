@@ -50,8 +50,8 @@ class Stack:
 
     def tried(self) -> Trial:
         """Bring it up, look at it, and take it down."""
-        limit = self.section.limits.scratch_up
-        with clock.window(limit + COMMAND):
+        limit, recovery = self.section.limits.scratch_up, self.section.limits.recovery
+        with clock.window(limit + recovery + 3 * COMMAND):
             with self._taken_down():
                 up = tried(lambda: self._run(self.how.up, limit))
                 came = isinstance(up, Ran) and up.ok
@@ -79,7 +79,8 @@ class Stack:
         try:
             yield
         finally:
-            self.down()
+            with clock.spared(COMMAND):
+                self.down()
             entry.removed()
 
     def _health(self) -> Health | Away:

@@ -23,7 +23,7 @@ from gate.outcomes import NotApplicable, Unverified
 from gate.tag import tag
 from suites.jarvis import connections, through
 from suites.jarvis.answers import listed
-from suites.jarvis.drills import tried, trouble, well_before
+from suites.jarvis.drills import enough_time, tried, trouble, way_back, well_before
 from suites.jarvis.outages import Said, Witness
 from suites.jarvis.target import Features, Section, Upstream
 
@@ -55,8 +55,9 @@ class Trials:
         """Try every mode of every upstream that is used here; raises Blocked when the system is not well before."""
         well_before(section)
         trial = _Trial(section, host, witness)
-        limits, before, earlier = section.limits, witness.lives.look(), tried(trial.running)
-        with clock.window(len(MODES) * limits.upstream_answer + limits.recovery), trial.put_back():
+        enough_time("the drill of the upstreams", trial.needs)
+        before, earlier = witness.lives.look(), tried(trial.running)
+        with clock.window(trial.needs), trial.put_back():
             answers: dict[tuple[str, str], Answer | AssertionError] = {}
             told: dict[str, Frame | AssertionError] = {}
             for mode in MODES:
@@ -136,16 +137,26 @@ class _Trial:
         on = {"openai": features.openai or features.ai, "naver": features.news, "holidays": features.holidays}
         return [(name, how) for name, how in self.section.upstreams.items() if on[name]]
 
+    @property
+    def needs(self) -> float:
+        """Seconds that its steps may take: each mode, the way back, and the look at whether all is well again."""
+        limits = self.section.limits
+        return len(MODES) * (COMMAND + limits.upstream_answer) + COMMAND + limits.recovery + limits.ai_answer
+
     @contextmanager
     def put_back(self) -> Iterator[None]:
         """Whatever happens within the block, every upstream is well after it."""
-        entries = [ledger.note("jarvis", "upstream", name) for name, _ in self.upstreams]
+        entries = [
+            ledger.note("jarvis", "upstream", name, **way_back("made to fail", [*how.behave, WELL], self.section))
+            for name, how in self.upstreams
+        ]
         for name, how in self.upstreams:
             did(f"a drill: {name} is made to fail now ({shlex.join([*how.behave, '…'])}), and is put back at its end")
         try:
             yield
         finally:
-            self.behave(WELL)
+            with clock.spared(COMMAND):
+                self.behave(WELL)
             for entry in entries:
                 entry.removed()
 

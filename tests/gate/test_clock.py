@@ -37,3 +37,19 @@ def test_a_window_is_granted_and_written_down(monkeypatch: pytest.MonkeyPatch, t
     with clock.window(100):
         assert 90 < clock.left() <= 103
     assert list(journal.read(tmp_path / "journal.jsonl")) == [journal.Window(100)]
+
+
+def test_what_puts_something_back_has_time_after_the_deadline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(clock, "_granted", 0.0)
+    monkeypatch.setenv(clock.DEADLINE, str(time.monotonic() - 3))
+    monkeypatch.setenv(journal.JOURNAL, str(tmp_path / "journal.jsonl"))
+    with clock.spared(20):
+        assert 19 < clock.bounded(600) <= 20
+    assert clock.bounded(600) == 0.01
+    assert list(journal.read(tmp_path / "journal.jsonl")) == []
+
+
+def test_what_puts_something_back_takes_no_time_from_a_run_that_has_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(clock.DEADLINE, str(time.monotonic() + 600))
+    with clock.spared(20):
+        assert clock.left() > 500

@@ -165,3 +165,28 @@ def test_a_temporary_folder_with_a_long_name_is_no_obstacle(toy: Toy, tmp_path: 
     deep = tmp_path / ("x" * 100)
     deep.mkdir()
     assert toy.run(TMPDIR=str(deep)).verdict == "GO"
+
+
+STOPS = """
+from gate import ledger
+entry = ledger.note("toy", "drill", "engine", now="stopped", by_hand="touch world/engine on the host local")
+os.unlink("world/engine")
+try:
+    time.sleep(600)
+finally:
+    time.sleep(PATIENCE)
+    open("world/engine", "w").close()
+    entry.removed()
+"""
+
+
+@pytest.mark.parametrize(("patience", "back"), [("0.1", True), ("600", False)])
+def test_what_is_not_put_back_in_time_is_named_in_the_report(toy: Toy, patience: str, back: bool) -> None:
+    toy.target(target='deadline = "3s"')
+    toy.write("world/engine", "")
+    toy.checks(check("TOY-POST-01", STOPS.replace("PATIENCE", patience)), check("TOY-POST-02"))
+    ran = toy.run()
+    named = "engine of toy may still be stopped; to put it back run pytest --sweep, or touch world/engine on the host"
+    assert (ran.code, "the deadline was reached" in ran.output) == (12, True)
+    assert ((toy.world / "engine").exists(), named in ran.output) == (back, not back)
+    assert any(named in finding["sentence"] for finding in ran.report["findings"]) is not back

@@ -324,3 +324,11 @@ def test_what_may_still_be_there_is_a_warning() -> None:
     assert outcome.verdict is WARN
     assert "file c" in outcome.findings[0].sentence
     assert "file a" not in outcome.findings[0].sentence
+
+
+def test_what_a_drill_has_not_put_back_holds_and_names_the_way_back() -> None:
+    item = point()
+    changes = (Change("toy", "drill", "engine", "unknown", "may still be stopped; to put it back run `start`"),)
+    outcome = judge(plan(item), told(case(item, State.PASSED)), RUN, changes)
+    assert (outcome.verdict, len(outcome.findings)) == (Verdict.HOLD, 1)
+    assert outcome.findings[0].sentence == "engine of toy may still be stopped; to put it back run `start`"
