@@ -46,6 +46,13 @@ def alive(window: Window) -> Window:
     return window
 
 
+def whole(window: Window) -> Window:
+    """The window itself; raises Unverified where the log was cut: what was not read may hold what is looked for."""
+    if window.cut:
+        raise Unverified(f"more was logged than is read: {window.sentence}")
+    return window
+
+
 def unclear(window: Window) -> list[LogLine]:
     """Request and error lines that do not tell method, path, status (and, answered well, the duration)."""
     lines = _of_requests(window)

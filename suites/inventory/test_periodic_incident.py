@@ -59,7 +59,7 @@ def test_the_log_tells_what_was_asked(log_window: Window, saw: Saw) -> None:
         f"{len(unclear)} of {len(log_window.lines)} lines do not tell method, path, status and duration: "
         f"{unclear[0].brief!r}"
     )
-    saw(f"{len(log_window.requests())} requests told; {log_window.sentence}")
+    saw(f"{len(log_window.requests())} requests told; {server_log.whole(log_window).sentence}")
 
 
 @pytest.mark.item("INV-PER-02")
@@ -70,6 +70,7 @@ def test_the_service_logs_no_errors_of_its_own(log_window: Window, limits: Limit
         f"{len(own)} errors of the service in {limits.log_window}, at most {limits.errors_in_log} are allowed: "
         f"{server_log.grouped(own)}"
     )
+    server_log.whole(log_window)
     saw(f"errors of the service in {limits.log_window}: {server_log.grouped(own)}")
 
 
@@ -81,6 +82,7 @@ def test_the_service_logs_few_refusals(log_window: Window, limits: Limits, saw: 
         f"{len(refused)} requests were refused in {limits.log_window}, at most {limits.refusals_in_log} are allowed: "
         f"{server_log.grouped(refused)}"
     )
+    server_log.whole(log_window)
     saw(f"refusals in {limits.log_window}: {server_log.grouped(refused)}")
 
 

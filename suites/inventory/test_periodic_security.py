@@ -12,6 +12,7 @@ from suites.inventory import administrators
 from suites.inventory.administrators import Tried
 from suites.inventory.connections import needed
 from suites.inventory.own_refusals import Refused
+from suites.inventory.server_log import whole
 from suites.inventory.target import Limits, Section
 from suites.inventory.telegram_token import Token
 from suites.inventory.trail import Trail
@@ -93,7 +94,7 @@ def test_few_log_ins_fail(
         f"{failed_log_ins} log-ins failed in {limits.log_window}, at most {limits.failed_logins} are normal; "
         f"tell {contact(section)}"
     )
-    saw(f"{failed_log_ins} log-ins failed in {limits.log_window}; {log_window.sentence}")
+    saw(f"{failed_log_ins} log-ins failed in {limits.log_window}; {whole(log_window).sentence}")
 
 
 @pytest.mark.item("INV-PER-10", severity="minor")

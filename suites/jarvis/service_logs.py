@@ -6,6 +6,7 @@ logs --timestamps`.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -72,6 +73,7 @@ class ServiceLog:
     """The lines of one service since its start, or since the window's, until the run.
 
     `later` are those of the run itself, which tell that the service logs at all; the newest one may be older than all.
+    `reaches` is the moment of the first line of a log of which the newest MOST_LINES do not go back to `since`.
     """
 
     service: str
@@ -80,6 +82,20 @@ class ServiceLog:
     newest: Line | None
     later: tuple[Line, ...] = ()
     provoked: int = 0  # errors that earlier runs of the checks have caused, and that are left out
+    reaches: datetime | None = None
+
+    @property
+    def begins(self) -> datetime:
+        """Since when its lines are known."""
+        return self.reaches or self.since
+
+    @property
+    def cut(self) -> str:
+        """What is not known of a log that was cut; "" for one that was read whole."""
+        if self.reaches is None:
+            return ""
+        back = f"reach back to {self.reaches:%H:%M:%S} UTC, not to {self.since:%H:%M:%S}"
+        return f"the log of {self.service} was cut: its newest {MOST_LINES:,} lines {back}"
 
     @property
     def errors(self) -> tuple[Line, ...]:
@@ -92,7 +108,7 @@ class ServiceLog:
         errors = self.errors
         first = f"; the first, at {errors[0].at:%H:%M:%S}: {errors[0].brief}" if errors else ""
         ours = f" (beside {self.provoked} that earlier checks provoked)" if self.provoked else ""
-        counted = f"{len(self.lines)} lines since {self.since:%H:%M:%S} UTC, {len(errors)} of errors{ours}"
+        counted = f"{len(self.lines)} lines since {self.begins:%H:%M:%S} UTC, {len(errors)} of errors{ours}"
         return f"{self.service}: {counted}{first}"
 
     @property
@@ -121,7 +137,15 @@ def _log(
     since = max(begin, min(starts, default=begin))
     own = sorted((line for who, line in lines if _is(who, seen) and line.at >= since), key=lambda line: line.at)
     before = tuple(line for line in own if line.at < until)
-    return ServiceLog(name, before, since, own[-1] if own else None, tuple(own[len(before) :]))
+    reaches = _reaches([(who, line.at) for who, line in lines if _is(who, seen)], since)
+    return ServiceLog(name, before, since, own[-1] if own else None, tuple(own[len(before) :]), reaches=reaches)
+
+
+def _reaches(read: Sequence[tuple[str, datetime]], since: datetime) -> datetime | None:
+    """The first line's moment where a container gave as many lines as are asked for, and none from before `since`."""
+    counts = Counter(who for who, _ in read)
+    full = [min(at for other, at in read if other == who) for who, lines in counts.items() if lines >= MOST_LINES]
+    return max((first for first in full if first > since), default=None)
 
 
 def last(compose: Compose, service: str, seen: Sequence[Seen], otherwise: datetime) -> Line | None:

@@ -33,7 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_the_worker_tells_the_asker(mode: str, ai_trials: Provoked | Logged, saw: Saw) -> None:
     """Whoever asked is told that there is no answer."""
     if isinstance(ai_trials, Logged):
-        return saw(ai_trials.judged("worker"))
+        return saw(ai_trials.whole(ai_trials.judged("worker")))
     seen = ai_trials.trials.told[mode]
     assert not isinstance(seen, AssertionError), f"openai {mode}: the asker was told nothing: {seen}"
     assert seen.type == "error", f"openai {mode}: the asker got {seen}, as if it were an answer"
@@ -48,7 +48,7 @@ def test_the_server_answers_with_a_code_of_its_own(
 ) -> None:
     """Whatever an upstream does, the server answers in time with its own code and shape."""
     if isinstance(trials, Logged):
-        return saw(trials.judged(upstream))
+        return saw(trials.whole(trials.judged(upstream)))
     answer = good(trials.trials.answers[upstream, mode])
     said = f"{upstream} {mode}: {answer.method} {answer.path} was answered {answer.status} with {answer.brief()}"
     assert _clear(answer) or (upstream == "holidays" and _built_in(answer)), (
@@ -65,7 +65,7 @@ def test_no_request_is_left_running(ai_trials: Provoked | Logged, saw: Saw) -> N
     if isinstance(ai_trials, Logged):
         told, left = ai_trials.judged("worker"), ai_trials.running()
         assert not left, f"{left} AI requests are called running, and nobody works on them; {told}"
-        return saw(f"none is called running; {told}")
+        return saw(f"none is called running; {ai_trials.whole(told)}")
     left = good(ai_trials.trials.running)
     assert not left, f"{left} AI requests are called running, and nobody works on them"
     saw(f"after {len(ai_trials.trials.told)} failed requests none is called running")
@@ -78,7 +78,7 @@ def test_server_and_worker_live_on(any_trials: Provoked | Logged, saw: Saw) -> N
     if isinstance(any_trials, Logged):
         told = any_trials.judged(*NAMES, "worker")
         assert not any_trials.restarted, f"restarted by themselves: {' and '.join(any_trials.restarted)}; {told}"
-        return saw(f"server and worker live; {told}")
+        return saw(f"server and worker live; {any_trials.whole(told)}")
     seen = any_trials.trials
     assert not seen.restarted, f"{' and '.join(seen.restarted)} died of an upstream's error"
     assert seen.afterwards is None, f"with every upstream put back the chat does not work: {seen.afterwards}"

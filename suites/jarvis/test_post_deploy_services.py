@@ -103,4 +103,6 @@ def test_the_service_logs_without_errors(
     log = logs[service]
     assert log.newest, f"the log of {service} is silent: not one line since its start"
     assert len(log.errors) <= limits.errors_in_log, f"{log.told}; at most {limits.errors_in_log} are allowed"
+    if log.cut:
+        raise Unverified(f"{log.cut}; {log.told}")
     saw(log.told)

@@ -40,7 +40,8 @@ def logged_upstreams(
     ]
     failures = upstream_log.failures(logs, section.limits.upstream_answer)
     since = logs["worker"].since if "worker" in logs else None
-    return Logged(failures, upstream_log.window(logs), lambda: left_running(section, since), restarted, attestation)
+    window, cut = upstream_log.window(logs), upstream_log.cut(logs)
+    return Logged(failures, window, lambda: left_running(section, since), restarted, attestation, cut)
 
 
 @pytest.fixture

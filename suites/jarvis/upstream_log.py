@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gate.fixtures import Attestation
+from gate.outcomes import Unverified
 from gate.text import listed, shorten
 from suites.jarvis.service_logs import Line, ServiceLog
 
@@ -44,6 +45,13 @@ class Logged:
     running: Callable[[], int]
     restarted: Sequence[str]
     nothing: Attestation
+    cut: str = ""  # what of the logs could not be read
+
+    def whole(self, told: str) -> str:
+        """What was judged; raises Unverified where a log was cut, as more may have failed before what was read."""
+        if self.cut:
+            raise Unverified(f"{self.cut}; {told}")
+        return told
 
     def judged(self, *names: str) -> str:
         """The failures of these, grouped; raises AssertionError for one that is not the service's own answer, and what
@@ -81,7 +89,12 @@ def failures(logs: Mapping[str, ServiceLog], patience: float) -> dict[str, list[
 def window(logs: Mapping[str, ServiceLog]) -> str:
     """What was read, in words."""
     read = [(name, logs[name]) for name in ("server", "worker") if name in logs]
-    return " and ".join(f"{len(log.lines)} lines of {name} since {log.since:%H:%M:%S} UTC" for name, log in read)
+    return " and ".join(f"{len(log.lines)} lines of {name} since {log.begins:%H:%M:%S} UTC" for name, log in read)
+
+
+def cut(logs: Mapping[str, ServiceLog]) -> str:
+    """What of these two logs could not be read; "" where all was."""
+    return " and ".join(logs[name].cut for name in ("server", "worker") if name in logs and logs[name].cut)
 
 
 def _of_server(lines: Sequence[Line], patience: float) -> Iterator[tuple[str, Failure]]:

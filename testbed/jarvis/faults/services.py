@@ -78,6 +78,18 @@ def the_server_has_logged_an_error(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-POST-03"], cases=["the_service_logs_without_errors[server]"])
+def a_busy_server_has_logged_more_than_is_read(bed: Bed) -> Iterator[None]:
+    """An error stands in the log before 20,000 other lines, and Docker is asked for the newest 20,000."""
+    failed = {"level": 50, "time": 1, "msg": "a WebSocket message failed"}
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    line = json.dumps({"log": '{"level":30,"time":1,"msg":"request completed"}\n', "stream": "stdout", "time": now})
+    with bed.jarvis.log_kept(), logged(bed.jarvis, "server", json.dumps(failed)):
+        with bed.jarvis.container_log("server").open("a") as log:
+            log.write(f"{line}\n" * 20_000)
+        yield
+
+
 @fault(reds=["JV-POST-03"])
 def postgresql_has_logged_that_it_is_full(bed: Bed) -> Iterator[None]:
     """PostgreSQL has turned somebody away."""

@@ -1,5 +1,6 @@
 """What a window of the service's log tells."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,3 +98,9 @@ def test_groups_quote_the_first_line() -> None:
     assert said.startswith("2 x [Errors] GET")
     assert "the first at 02:00:00 UTC: GET /api/v1/dashboard/summary 500" in said
     assert server_log.grouped([]) == "none"
+
+
+def test_a_log_that_was_cut_proves_nothing() -> None:
+    assert server_log.whole(window(GOOD)) == window(GOOD)
+    with pytest.raises(Unverified, match="more was logged than is read: 1 lines in the 60 min before the run"):
+        server_log.whole(replace(window(GOOD), complete=False, cut=True))

@@ -9,7 +9,7 @@ import pytest
 from fixtures.faults import Fault
 from fixtures.host import Ran
 from suites.jarvis.compose import Container
-from suites.jarvis.service_logs import Line, ServiceLog, collect
+from suites.jarvis.service_logs import MOST_LINES, Line, ServiceLog, collect
 from suites.jarvis.services import Seen
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
@@ -89,6 +89,24 @@ class Logs:
 def services(started: timedelta = 3 * HOUR) -> dict[str, tuple[Seen, ...]]:
     rows = {name: {"Service": name, "Name": f"jarvis-{name}-1"} for name in ("server", "worker")}
     return {name: (Seen(Container.of(row), 0, NOW - started),) for name, row in rows.items()}
+
+
+def busy(minutes: int) -> Logs:
+    """A log with as many lines as are read, the oldest of so many minutes ago."""
+    span = timedelta(minutes=minutes) / MOST_LINES
+    return Logs([("server-1", span * (MOST_LINES - number), "answered") for number in range(MOST_LINES)])
+
+
+def test_a_log_that_was_cut_says_how_far_back_it_was_read() -> None:
+    found = collect(busy(55), services(), NOW, 3600)["server"]  # type: ignore[arg-type]
+    assert found.told == "server: 20000 lines since 05:05:00 UTC, 0 of errors"
+    assert found.cut == "the log of server was cut: its newest 20,000 lines reach back to 05:05:00 UTC, not to 05:00:00"
+
+
+@pytest.mark.parametrize(("minutes", "started"), [(60, 3 * HOUR), (30, timedelta(minutes=30))])
+def test_a_log_that_reaches_back_far_enough_was_not_cut(minutes: int, started: timedelta) -> None:
+    found = collect(busy(minutes), services(started), NOW, 3600)  # type: ignore[arg-type]
+    assert [each.cut for each in found.values()] == ["", ""]
 
 
 def test_lines_belong_to_their_service_and_end_with_the_run() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,7 +39,15 @@ def nothing(why: str, within: timedelta | None = None) -> None:
 def logged(*logs: ServiceLog, **more: Any) -> Logged:
     every = {each.service: each for each in logs}
     running: Callable[[], int] = lambda: 0  # noqa: E731
-    return Logged(upstream_log.failures(every, 30), upstream_log.window(every), running, (), nothing, **more)
+    return Logged(
+        upstream_log.failures(every, 30),
+        upstream_log.window(every),
+        running,
+        (),
+        nothing,
+        upstream_log.cut(every),
+        **more,
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,3 +135,16 @@ def test_what_cannot_be_provoked_is_read_in_the_logs(named: list[str], cases: di
     upstreams = {name: {"behave": ["behave", name]} for name in named}
     section = Section.model_validate({"api": "https://chat.example.org", "upstreams": upstreams})
     assert {name: modes(section, name) for name in cases} == cases
+
+
+@pytest.mark.parametrize("status", [502, 500])
+def test_a_log_that_was_cut_proves_nothing_but_what_is_red(status: int) -> None:
+    read = replace(log("server", asked("POST", "/translate"), answered(status)), reaches=NOW + timedelta(minutes=9))
+    seen = logged(read, log("worker"))
+    assert "since 06:09:00 UTC" in seen.window
+    if status == 500:
+        with pytest.raises(AssertionError, match="not handled"):
+            seen.judged("openai")
+        return
+    with pytest.raises(Unverified, match=r"the log of server was cut: .*; POST /translate → 502 \(1\) in 2 lines"):
+        seen.whole(seen.judged("openai"))
