@@ -3,13 +3,23 @@
 import json
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 _MIGRATES = re.compile(r"\bprisma\s+migrate\s+deploy\b")
 _STARTS = re.compile(r"^(exec\s+)?(node|npm|npx|yarn|pnpm|tini|dumb-init)\b|^exec\s")
-_STOPS = re.compile(r"^set\s+-[a-z]*e|^set\s+-o\s+errexit")
+_ERREXIT = re.compile(r"(?:^|;\s*|&&\s*)set\s+(?P<sign>[-+])(?:[a-z]*e|o\s+errexit)")
 _STRICT = re.compile(r"^#!\S+.*\s-\w*e")
-_GOES_ON = re.compile(r"\|\|(?!.*\b(exit\s+[1-9$]|exit\s*$|false\b))|(?<!&)&\s*$|;\s*(true|:)\b")
+_SAYS = re.compile(r"^(echo|printf)\b[^;&|`$]*$")
+_LEAVES = re.compile(r"exit(\s+([1-9]\d*|\"?\$\w+\"?|\"?\$\?\"?))?")
+_OR_LEAVES = re.compile(rf"[^|]*\|\|\s*({_LEAVES.pattern}|\{{[^|&]*[;\s]{_LEAVES.pattern}\s*;?\s*\}})\s*;?")
+_BUT = re.compile(r"\|\||&&|(?<![>&])&(?!&|>|\d)|`|\$\(")
+_NOT_PLAIN = re.compile(
+    r"^(if|elif|while|until|for|case|function|return|export|local|eval|!|\[|test|echo|printf)\b|^[!(\[{]"
+)
+_INSIDE = re.compile(r"^(then|else|do)\s+")
+_OPENS, _CLOSES = re.compile(r"[{(]$"), re.compile(r"^[})]")
+_NESTED = re.compile(r"(if|elif|case|for|while|until)\b")
 _PIPED = re.compile(r"(?<!\|)\|(?!\|)")
 
 
@@ -23,14 +33,15 @@ class Script:
     @classmethod
     def of(cls, text: str) -> "Script":
         """Read a script."""
-        whole = text.replace("\\\n", " ").splitlines()
+        whole = re.sub(r"(\|\||&&|(?<!\|)\|)[ \t]*\n\s*", r"\1 ", text.replace("\\\n", " ")).splitlines()
         lines = [re.sub(r"\s#.*$", "", line).strip() for line in whole]
         return cls(lines[0] if lines else "", tuple(line for line in lines if line and not line.startswith("#")))
 
     @property
     def migration(self) -> int:
         """The number of the line that deploys the migrations; -1 without one."""
-        return next((number for number, line in enumerate(self.lines) if _MIGRATES.search(line)), -1)
+        found = (n for n, line in enumerate(self.lines) if _MIGRATES.search(line) and not _SAYS.match(line))
+        return next(found, -1)
 
     @property
     def start(self) -> int:
@@ -40,14 +51,61 @@ class Script:
 
     @property
     def stops(self) -> bool:
-        """Whether a failing migration ends the script before the server starts."""
-        line, before = self.lines[self.migration], self.lines[: self.migration]
-        piped = _PIPED.search(line) and not any("pipefail" in each for each in before)
-        if _GOES_ON.search(line) or piped or ("&&" in line and self.start != self.migration):
+        """Whether a failing migration ends the script before the server starts; what is not understood does not."""
+        line = _INSIDE.sub("", self.lines[self.migration])
+        if self._within_something:
             return False
-        strict = _STRICT.search(self.first) or any(map(_STOPS.search, before))
-        asked = line.startswith("if !") and any("exit" in each for each in self.lines[self.migration : self.start])
-        return bool(strict or asked or "||" in line or "&&" in line)
+        if line.startswith("if "):
+            return self._asks
+        if line.startswith(("until ", "while ! ")):
+            return not _BUT.search(line) and not any("break" in part for part in self._parts("done"))
+        if "||" in line:
+            return _OR_LEAVES.fullmatch(self._block(line)) is not None
+        if "&&" in line:
+            return self.start == self.migration and ";" not in line
+        return self._strict and self._plain(line)
+
+    @property
+    def _strict(self) -> bool:
+        """Whether a failing command ends the script where the migrations are deployed."""
+        before = [*self.lines[: self.migration], _MIGRATES.split(self.lines[self.migration])[0]]
+        signs = [found["sign"] for line in before for found in _ERREXIT.finditer(line)]
+        return signs[-1] == "-" if signs else _STRICT.search(self.first) is not None
+
+    def _plain(self, line: str) -> bool:
+        """Whether it is a command whose failure counts: no condition, no argument of another, not piped away."""
+        part = next((_INSIDE.sub("", part.strip()) for part in line.split(";") if _MIGRATES.search(part)), line)
+        piped = _PIPED.search(part) and not any("pipefail" in each for each in self.lines[: self.migration])
+        return not (piped or _BUT.search(part) or _NOT_PLAIN.search(part))
+
+    @property
+    def _asks(self) -> bool:
+        """Whether the branch of `if ! migrate`, or the other one of `if migrate`, ends by leaving the script."""
+        asked, *rest = self._parts("fi")
+        word = "then" if asked.startswith("if !") else "else"
+        if _BUT.search(asked) or any(map(_NESTED.match, rest)) or word not in rest:
+            return False
+        branch = list(takewhile(lambda part: part not in ("else", "fi"), rest[rest.index(word) + 1 :]))
+        return bool(branch) and _LEAVES.fullmatch(branch[-1]) is not None
+
+    @property
+    def _within_something(self) -> bool:
+        """Whether it stands in a function or a group: whoever calls that may do without its success."""
+        before = self.lines[: self.migration]
+        return sum(bool(_OPENS.search(line)) for line in before) > sum(bool(_CLOSES.search(line)) for line in before)
+
+    def _parts(self, end: str) -> list[str]:
+        """The commands and key words from the migration to the word that ends its block."""
+        commands = [part.strip() for line in self.lines[self.migration :] for part in line.split(";")]
+        parts = [part for each in commands for part in _INSIDE.split(each) if part]
+        return parts[: parts.index(end) + 1] if end in parts else parts
+
+    def _block(self, line: str) -> str:
+        """The line, with what stands in the braces that it opens."""
+        if not line.endswith("{"):
+            return line
+        inside = takewhile(lambda each: not each.startswith("}"), self.lines[self.migration + 1 :])
+        return f"{line} {'; '.join(inside)}; }}"
 
 
 def entrypoint_of(dockerfile: str) -> list[str]:

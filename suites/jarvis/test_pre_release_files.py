@@ -57,7 +57,9 @@ def test_a_failing_migration_stops_the_start(entrypoint: Script, saw: Saw) -> No
     """A failure of the migrations ends the script before the server starts."""
     assert entrypoint.migration >= 0, "the entrypoint runs no prisma migrate deploy"
     line = entrypoint.lines[entrypoint.migration]
-    assert entrypoint.stops, f"the server starts also when {line!r} has failed: nothing ends the script there"
+    assert entrypoint.stops, (
+        f"the server starts also when {line!r} has failed: no set -e, || exit 1, && or if ! ends the script"
+    )
     saw(f"the script ends when {line!r} fails")
 
 

@@ -88,6 +88,14 @@ def a_failing_migration_goes_unnoticed(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-PRE-02"], cases=["a_failing_migration_stops_the_start"])
+def a_failing_migration_is_only_reported(bed: Bed) -> Iterator[None]:
+    """The script asks whether the migration went well, writes down that it did not, and starts the server."""
+    asked = f"if {MIGRATE.strip()}; then echo done; else echo 'failed, exit 1'; fi\n"
+    with bed.jarvis.changed(ENTRYPOINT, {MIGRATE: asked}):
+        yield
+
+
 @fault(reds=["JV-PRE-02"], cases=["the_image_starts_with_the_entrypoint"])
 def the_image_starts_without_the_entrypoint(bed: Bed) -> Iterator[None]:
     """The server's Dockerfile starts node itself."""
