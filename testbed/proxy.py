@@ -99,7 +99,10 @@ class Served(Protocol):
 async def _upstream(client: httpx.AsyncClient, request: Request, body: bytes) -> httpx.Response:
     headers = {k: v for k, v in request.headers.items() if k not in HOP}
     url = httpx.URL(path=request.url.path, query=request.url.query.encode())
-    return await client.request(request.method, url, headers=headers, content=body)
+    try:
+        return await client.request(request.method, url, headers=headers, content=body)
+    except httpx.TransportError:
+        return httpx.Response(502, text="Bad Gateway")
 
 
 def _spoiled(answer: httpx.Response, wrong: Wrong) -> Response:

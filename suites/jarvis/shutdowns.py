@@ -27,6 +27,7 @@ STILL_NEEDED = 0.5  # seconds that the request in hand goes on after the first s
 REQUESTS = 3  # jobs: one in the worker's hand, and others that wait behind it
 PROMPT = "Write the numbers from one to one hundred in words. " * 18  # long, so that its job is under way for seconds
 FINISHED = ("completed", "failed")
+OF_PROXIES = (502, 503, 504)  # what a proxy says for a server that is away (RFC 9110 section 15.6)
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,22 @@ class Stopped:
 @dataclass(frozen=True)
 class ServerShutdown:
     """What came of a server that was ended during a request: the held POST's status and body, how each socket ended,
-    and what of the request and of an earlier message was there after the restart."""
+    and what of the request and of an earlier message was there after the restart. `through` is the address that the
+    request went to where nobody has said that it is the server's own."""
 
     stopped: Stopped | AssertionError
     answer: tuple[int, Any] | AssertionError
     sockets: dict[str, Closed | AssertionError]
     lost: tuple[str, ...]
+    through: str = ""
+
+    @property
+    def of_a_proxy(self) -> bool:
+        """Whether the answer may be one of a proxy that had not handed the request on."""
+        if not self.through or isinstance(self.answer, AssertionError):
+            return False
+        status, body = self.answer
+        return status in OF_PROXIES or not isinstance(body, dict)
 
 
 @dataclass(frozen=True)
@@ -84,17 +95,17 @@ class Shutdowns:
     def server(self, part: Part) -> ServerShutdown:
         """End the server while it has a request in hand; it is started again and seen to be well."""
         within, said = self.section.limits.shutdown, f"before the restart {uuid4().hex[:8]}"
-        inside = {"owner": self._in("owner"), "member": self._in("member")}
+        direct, inside = part.how.direct, {"owner": self._in("owner"), "member": self._in("member")}
         inside["owner"].say("message.send", roomId=self.room.id, content=said)
         inside["member"].expect("message.new", roomId=self.room.id, content=said)
-        with part.drilled(), closing(self._held(said)) as held, ThreadPoolExecutor(1) as beside:
+        with part.drilled(), closing(self._held(said, direct)) as held, ThreadPoolExecutor(1) as beside:
             ending = beside.submit(lambda: tried(lambda: Stopped.now(part)))
             sockets = {who: tried(lambda p=person: p.client.closed(within=within)) for who, person in inside.items()}  # type: ignore[misc]
             time.sleep(STILL_NEEDED)
             answer = tried(lambda: held.finish(within))
             stopped = ending.result()
         self._presence_is_mended()
-        return ServerShutdown(stopped, answer, sockets, self._lost(said, answer))
+        return ServerShutdown(stopped, answer, sockets, self._lost(said, answer), "" if direct else self.api.base_url)
 
     def worker(self, part: Part) -> WorkerShutdown:
         """End the worker while it has a job in hand; it is started again, and the answers are waited for."""
@@ -141,9 +152,9 @@ class Shutdowns:
     def _in(self, who: str) -> Person:
         return self.room.enter(getattr(self.people, who), who)
 
-    def _held(self, title: str) -> HeldRequest:
+    def _held(self, title: str, direct: str | None) -> HeldRequest:
         trust, limits = self.section.trust, self.section.limits
-        url = f"{self.api.base_url}/rooms/{self.room.id}/cards"
+        url = f"{direct or self.api.base_url}/rooms/{self.room.id}/cards"
         token, files = self.people.owner.token, {"ca": trust.ca, "cert": trust.cert, "key": trust.key}
         return HeldRequest(url, {"title": title}, token=token, seconds=limits.handshake, **files)
 

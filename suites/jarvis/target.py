@@ -170,6 +170,7 @@ class Drill(Settings):
     start: Command
     kill: Command | None = None  # at once (SIGKILL); where it is named, Redis and the database are lost so
     exit_code: Command | None = None  # prints the exit code of the part that ended
+    direct: HttpUrl | None = None  # of the server: its own address, with no proxy before it
 
 
 class Scratch(Settings):

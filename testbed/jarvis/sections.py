@@ -143,7 +143,9 @@ def _ports(system: "Jarvis") -> dict[str, Any]:
 def _drill(system: "Jarvis", service: str) -> dict[str, Any]:
     compose = [*docker(system), "compose"]
     exit_code = [*docker(system), "inspect", "--format", "{{.State.ExitCode}}", f"jarvis-{service}-1"]
+    direct = {"direct": system.api_url} if service == "server" else {}
     return {
+        **direct,
         "stop": [*compose, "stop", service],
         "start": [*compose, "start", service],
         "kill": [*compose, "kill", "-s", "SIGKILL", service],

@@ -13,7 +13,7 @@ from testbed.jarvis.sections import PROJECT, docker
 from testbed.jarvis.system import Jarvis
 from testbed.jarvis.watching import crashed, wait_running, whenever, while_stopped
 from testbed.processes import Process
-from testbed.proxy import Wrong, proxied
+from testbed.proxy import Wrong, api_spoiled, proxied
 
 
 def _chat(bed: Bed) -> Jarvis:
@@ -152,6 +152,13 @@ def the_worker_ignores_sigterm(bed: Bed) -> Iterator[None]:
 def the_server_refuses_what_it_has_in_hand(bed: Bed) -> Iterator[None]:
     """Whoever is told to end refuses even what came before: a request that was under way is answered 503."""
     with _chat(bed).broken("server", "refuses_while_closing"):
+        yield
+
+
+@fault(reds=["JV-PER-11"], cases=["a_request_in_hand_is_answered"])
+def a_proxy_holds_requests_until_they_are_whole(bed: Bed) -> Iterator[None]:
+    """The target names no address of the server's own, and the proxy before it hands on nothing but whole requests."""
+    with api_spoiled(_chat(bed), drills={"server": {"direct": None}}):
         yield
 
 
