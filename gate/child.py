@@ -141,18 +141,17 @@ class Child:
 
     def _before(self) -> bool:
         looks = self.run.plan.looks if self.run.plan else ()
+        sweeps = self.run.allow >= Safety.WRITE
+        swept = sweep.put_back(self.run) if sweeps else []
         coming = [self.vital(system) for key, system in looks if key == "wait"]
         with ThreadPoolExecutor() as together:
             list(together.map(lambda signs: signs.wait(self.run.target.table.wait), coming))
         alive = [s for key, s in looks if key == "release" and self.vital(s).cause is None]
         right = [self.vital(system).is_release() for system in alive]
-        if self.run.allow >= Safety.WRITE:
-            for one in sweep.dead_ledgers(self.run):
-                journal.append(
-                    journal.Found(
-                        Finding("swept", one.entry.system, not one.failed, str(one), Verdict.GO_WITH_WARNINGS)
-                    )
-                )
+        for one in swept + (sweep.dead_ledgers(self.run) if sweeps else []):
+            journal.append(
+                journal.Found(Finding("swept", one.entry.system, not one.failed, str(one), Verdict.GO_WITH_WARNINGS))
+            )
         return all(right)
 
     @pytest.hookimpl(wrapper=True)

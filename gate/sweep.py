@@ -29,6 +29,20 @@ def dead_ledgers(run: Run) -> list[Swept]:
     return swept
 
 
+def put_back(run: Run) -> list[Swept]:
+    """Put back what drills of dead runs have stopped or changed, before anything is waited for: it may be just that.
+
+    What could not be put back stays listed, and is tried again with the rest.
+    """
+    swept: list[Swept] = []
+    for path in sorted(run.ledger.parent.glob("*.jsonl")):
+        stopped = [entry for entry in ledger.pending(path) if path != run.ledger and "now" in entry.undo]
+        if stopped:
+            with ledger.held(path) as ours:
+                swept += [_remove(run, entry) for entry in stopped if ours]
+    return [one for one in swept if not one.failed]
+
+
 def report(swept: list[Swept]) -> str:
     """A line a thing, for `--sweep`."""
     return "\n".join(map(str, swept)) or "nothing to sweep: no dead run has left anything"
@@ -57,4 +71,5 @@ def _remove(run: Run, entry: Entry) -> Swept:
 
 
 def _became(entry: Entry) -> str:
-    return f"{entry.state} {entry.why}".strip()
+    state = "put back" if entry.state == "removed" and "now" in entry.undo else entry.state
+    return f"{state} {entry.why}".strip()

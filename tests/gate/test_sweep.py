@@ -113,3 +113,33 @@ def test_what_a_run_forgot_is_a_warning(toy: Toy) -> None:
     ran = toy.run()
     assert (ran.code, ran.verdict) == (0, "GO_WITH_WARNINGS")
     assert "pytest --sweep: file gl-c" in ran.findings("left")[0]
+
+
+STOPS = """
+from gate import ledger
+ledger.note("toy", "drill", "engine", now="stopped", by_hand="touch world/alive")
+os.unlink("world/alive")
+open("world/pid", "w").write(str(os.getpid()))
+time.sleep(600)
+"""
+STARTS = """
+from pathlib import Path
+
+def remove(entry, section):
+    (Path(section.world) / "alive").touch()
+    entry.removed()
+"""
+
+
+def test_what_a_killed_drill_has_stopped_is_started_before_it_is_waited_for(toy: Toy) -> None:
+    toy.write("suites/toy/sweep.py", STARTS)
+    toy.checks(check("TOY-POST-01", STOPS), check("TOY-POST-02"))
+    with toy.started() as process:
+        toy.until("pid", process)
+        process.kill()
+        process.wait()
+    assert not (toy.world / "alive").exists()
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02"))
+    ran = toy.run()
+    assert (ran.code, (toy.world / "alive").exists()) == (0, True)
+    assert any(finding["sentence"] == "toy drill engine: put back" for finding in ran.report["findings"])
