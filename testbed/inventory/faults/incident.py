@@ -77,6 +77,18 @@ def the_service_has_logged_an_error(bed: Bed) -> Iterator[None]:
 
 
 @fault(
+    reds=["INV-PER-02", "INV-PER-10", "INV-PER-12"],
+    cases=["the_service_logs_no_errors_of_its_own", "few_log_ins_fail", "few_requests_fail_in_the_service"],
+)
+def a_busy_service_logs_more_than_is_read(bed: Bed) -> Iterator[None]:
+    """One request ended in 500 twenty minutes ago, and more than ten megabytes were logged after it."""
+    failed = entry("ERROR", "Errors", "PATCH /api/v1/products/cmh1 500 :: boom", 1200)
+    busy = f"GET /api/v1/products?search={'x' * 1000} 200 +12ms"
+    with logged(bed.inventory, [failed, *(entry("LOG", "HTTP", busy, 600 - n / 20) for n in range(10_000))]):
+        yield
+
+
+@fault(
     reds=["INV-PER-02", "INV-PER-10", "INV-PER-12", "INV-POST-07"],
     cases=[
         "the_log_tells_what_was_asked",
