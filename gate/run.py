@@ -122,7 +122,7 @@ def info(run: Run, selection: str, ticket: str, actor: str) -> RunInfo:
         testbed=run.target.testbed,
         release=run.target.releases(dict.fromkeys(item.system for item in run.plan.items) if run.plan else ()),
         ticket=ticket,
-        actor=actor or getpass.getuser(),
+        actor=actor or _user(),
         runner=socket.gethostname(),
         selection=selection,
         tag=tag.tag(),
@@ -133,3 +133,11 @@ def info(run: Run, selection: str, ticket: str, actor: str) -> RunInfo:
         versions=(("python", platform.python_version()), *((name, version(name)) for name in SHOWN)),
         command=" ".join(["pytest", *sys.argv[1:]]),
     )
+
+
+def _user() -> str:
+    """Who runs this; in a container, a user often has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

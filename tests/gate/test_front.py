@@ -175,6 +175,13 @@ def test_a_reader_that_hangs_up_loses_no_verdict(toy: Toy) -> None:
     assert toy.ran(0, "", 0).verdict == "GO"
 
 
+def test_a_user_without_a_name_has_a_number_in_the_report(toy: Toy) -> None:
+    toy.write("nameless.py", "import os\nos.getuid = lambda: 4123456")
+    ran = toy.run("-p", "nameless", **dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME"), ""))
+    assert (ran.code, ran.verdict) == (0, "GO")
+    assert ran.report["run"]["actor"] == "uid 4123456"
+
+
 def test_the_report_says_who_what_and_where(toy: Toy) -> None:
     run = toy.run("--ticket", "CHG-1", "--actor", "Kim").report["run"]
     assert (run["ticket"], run["actor"], run["target"], run["selection"]) == ("CHG-1", "Kim", "toybox", "post_deploy")
