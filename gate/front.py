@@ -18,7 +18,20 @@ from typing import NoReturn, TextIO
 
 import pytest
 
-from gate import clock, evidence, explain, journal, ledger, options, rooms, run, secrets, selection, verdict
+from gate import (
+    clock,
+    evidence,
+    explain,
+    journal,
+    ledger,
+    options,
+    output,
+    rooms,
+    run,
+    secrets,
+    selection,
+    verdict,
+)
 from gate.checkout import meant
 from gate.model import ExitCode, Outcome, Safety
 from gate.options import Asked
@@ -37,6 +50,7 @@ def enter(config: pytest.Config) -> Run | None:
 
     An invocation that does not concern them (the project's own tests, --help) gets None and goes on as ever.
     """
+    output.open_closed()
     try:
         if (checkout := meant(config)) is not None:
             _again(config, checkout)
@@ -163,9 +177,8 @@ def _testbed(*arguments: str) -> str:
 def _supervise(this: Run) -> End | None:
     """None in the child."""
     with ledger.held(this.ledger):
-        out = os.fdopen(os.dup(1), "wb", buffering=0)
         deadline = float(os.environ[clock.DEADLINE])
-        return Supervisor(this.folder, deadline, out).run(_get_the_writer_ready)
+        return Supervisor(this.folder, deadline, output.shown()).run(_get_the_writer_ready)
 
 
 def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
@@ -239,14 +252,14 @@ def _get_the_writer_ready() -> None:
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:
-    """A reader who has hung up (`| head`) changes no verdict."""
-    with contextlib.suppress(OSError):
-        print(text, file=stream, flush=True)
+    """A reader who has hung up (`| head`), or who does not read, changes no verdict."""
+    output.say(text, stream)
 
 
 def _leave(code: ExitCode) -> NoReturn:
     """End at once: no plug-in and no exit hook may change the code."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, KeyboardInterrupt):
         sys.stdout.flush()
         sys.stderr.flush()
+        output.finish()
     os._exit(int(code))

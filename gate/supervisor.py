@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from gate import journal, secrets
 from gate.lifetime import die_with_parent
+from gate.output import Output
 
 GRACE = 1.0  # seconds between asking the child to end at the deadline and ending it
 PATIENCE = 5.0  # seconds that an interrupted child has for taking away what it made; asked again, it has none
@@ -44,13 +45,12 @@ class End:
 class Supervisor:
     """Watches one child; `folder` is the run's own, with its journal and its socket for secrets."""
 
-    def __init__(self, folder: Path, deadline: float, show: BinaryIO) -> None:
+    def __init__(self, folder: Path, deadline: float, show: Output) -> None:
         self.folder = folder
         self.deadline = deadline  # on the monotonic clock
         self.show = show
         self.asked = ""  # why the child was asked to end
         self.kill_at = float("inf")
-        self._granted = 0
         self._held = b""
         self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._channel.bind(os.environ[secrets.SOCKET])
@@ -63,7 +63,8 @@ class Supervisor:
         sys.stderr.flush()
         parent = os.getpid()
         gc.freeze()  # else the child's collector touches, and so copies, every page of the parent's
-        signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)  # one that comes before there is a handler waits for it
+        # One that comes before there is a handler waits for it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
         self.child = os.fork()
         if self.child == 0:
             self._become_child(parent, reader, writer)
@@ -121,14 +122,22 @@ class Supervisor:
             os.set_blocking(reader, False)
             selector.register(pipe, selectors.EVENT_READ)
             while True:
-                selector.select(timeout=0.05)
-                self._relay(pipe)
+                if self._waits_for_the_reader():
+                    time.sleep(0.05)
+                    self.learn()
+                else:
+                    selector.select(timeout=0.05)
+                    self._relay(pipe)
                 pid, status = os.waitpid(self.child, os.WNOHANG)
                 if pid:
                     self._end_group()
                     self._drain(pipe)
                     return status
                 self._keep_time()
+
+    def _waits_for_the_reader(self) -> bool:
+        """The child waits with what it writes, until it is asked to end: its way there must be free."""
+        return self.show.full and not self.asked
 
     def _keep_time(self) -> None:
         now = time.monotonic()
@@ -184,8 +193,7 @@ class Supervisor:
             os.unlink(os.environ[secrets.SOCKET])
 
     def _write(self, text: bytes) -> None:
-        if text:
+        """Show it without secrets; where the reader does not read and the run is to end, it is left out."""
+        if text and not (self.asked and self.show.full):
             clean = secrets.redact(text.decode("utf-8", "surrogateescape"))
-            with contextlib.suppress(OSError):
-                self.show.write(clean.encode("utf-8", "surrogateescape"))
-                self.show.flush()
+            self.show.write(clean.encode("utf-8", "surrogateescape"))

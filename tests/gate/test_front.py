@@ -175,6 +175,23 @@ def test_a_reader_that_hangs_up_loses_no_verdict(toy: Toy) -> None:
     assert toy.ran(0, "", 0).verdict == "GO"
 
 
+CLOSED = ("<&-", ">&-", "2>&-", "<&- >&- 2>&-")
+
+
+@pytest.mark.parametrize("closed", CLOSED)
+def test_a_closed_stream_loses_no_verdict(toy: Toy, workers: tuple[str, ...], closed: str) -> None:
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", "print('said')"))
+    ran = toy.run(*workers, "-s", through=("sh", "-c", f'exec "$@" {closed}', "sh"))
+    assert (ran.code, ran.verdict) == (0, "GO")
+    assert "Traceback" not in ran.output
+    assert ("GO" in ran.output) == (">&-" not in closed.split())
+
+
+def test_a_closed_stream_loses_no_usage_error(toy: Toy) -> None:
+    assert toy.run("-m", "nonsense", through=("sh", "-c", 'exec "$@" 2>&-', "sh")).code == 4
+    assert toy.run("--explain", "TOY-POST-01", target=None, through=("sh", "-c", 'exec "$@" >&-', "sh")).code == 0
+
+
 def test_a_user_without_a_name_has_a_number_in_the_report(toy: Toy) -> None:
     toy.write("nameless.py", "import os\nos.getuid = lambda: 4123456")
     ran = toy.run("-p", "nameless", **dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME"), ""))

@@ -1,6 +1,9 @@
 """The supervisor: whatever the checks do, the run ends in time, in a report, and leaves nothing running."""
 
+import os
+import pty
 import signal
+import termios
 from pathlib import Path
 
 import pytest
@@ -190,3 +193,54 @@ def test_what_is_not_put_back_in_time_is_named_in_the_report(toy: Toy, patience:
     assert (ran.code, "the deadline was reached" in ran.output) == (12, True)
     assert ((toy.world / "engine").exists(), named in ran.output) == (back, not back)
     assert any(named in finding["sentence"] for finding in ran.report["findings"]) is not back
+
+
+FLOOD = BEGIN + "while True:\n    print('all work and no play ' * 50)"
+
+
+def test_a_reader_who_does_not_read_does_not_stop_the_deadline(toy: Toy) -> None:
+    toy.target(target='deadline = "3s"')
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", FLOOD))
+    with toy.started("-s") as process:
+        process.wait(60)
+    ran = toy.ran(process.returncode, "", 0)
+    assert (ran.code, ran.verdict) == (12, "NOT_PROVED")
+    assert ran.findings("cut_short") == ["the deadline was reached"]
+
+
+def test_a_reader_who_does_not_read_does_not_stop_an_interrupt(toy: Toy) -> None:
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", FLOOD))
+    with toy.started("-s") as process:
+        child = int(toy.until("pid", process))
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    ran = toy.ran(process.returncode, "", 0)
+    assert (ran.code, ran.verdict) == (12, "NOT_PROVED")
+    assert "SIGTERM" in ran.findings("cut_short")[0]
+    assert gone(child)
+
+
+def test_a_terminal_that_is_held_loses_no_verdict(toy: Toy) -> None:
+    """One Ctrl-S is enough."""
+    toy.checks(check("TOY-POST-01", "print('all work and no play ' * 20000)"), check("TOY-POST-02"))
+    keeper, terminal = pty.openpty()
+    termios.tcflow(terminal, termios.TCOOFF)
+    try:
+        with toy.started("-s", stdout=terminal) as process:
+            process.wait(60)
+    finally:
+        os.close(keeper)
+        os.close(terminal)
+    assert toy.ran(process.returncode, "", 0).verdict == "GO"
+    assert process.returncode == 0
+
+
+def test_what_a_slow_reader_reads_is_whole(toy: Toy) -> None:
+    play = "print('all work and no play ' * 20000, end='that is all', flush=True)\n"
+    toy.checks(check("TOY-POST-01", play + BEGIN), check("TOY-POST-02"))
+    with toy.started("-s") as process:
+        toy.until("pid", process)
+        said = process.communicate(timeout=60)[0].decode()
+    assert (process.returncode, said.count("all work and no play ")) == (0, 20000)
+    assert "that is all" in said
+    assert said.index("that is all") < said.index("GO")

@@ -245,10 +245,16 @@ class Toy:
                 text = _without_default(text, key)
         self.write("target.toml", text + textwrap.dedent(more))
 
-    def run(self, *arguments: str, target: str | None = "target.toml", **environment: str) -> Ran:
+    def run(
+        self,
+        *arguments: str,
+        target: str | None = "target.toml",
+        through: tuple[str, ...] = (),
+        **environment: str,
+    ) -> Ran:
         """Run pytest to its end, in post_deploy unless the arguments say another selection."""
         began = time.monotonic()
-        with self.started(*arguments, target=target, **environment) as process:
+        with self.started(*arguments, target=target, through=through, **environment) as process:
             output = process.communicate(timeout=120)[0].decode("utf-8", "replace")
         return self.ran(process.returncode, output, time.monotonic() - began)
 
@@ -259,19 +265,24 @@ class Toy:
 
     @contextmanager
     def started(
-        self, *arguments: str, target: str | None = "target.toml", **environment: str
+        self,
+        *arguments: str,
+        target: str | None = "target.toml",
+        through: tuple[str, ...] = (),
+        stdout: int = subprocess.PIPE,
+        **environment: str,
     ) -> Iterator["subprocess.Popen[bytes]"]:
-        """A run under way, in a session of its own; its process is ended with the block."""
+        """A run under way, in a session of its own, `through` what executes it; its process is ended with the block."""
         chosen = [] if any(a in ("-m", "--sweep", "--explain", "--item") for a in arguments) else ["-m", "post_deploy"]
         named = ["--target", target] if target else []
-        command = [sys.executable, "-m", "pytest", *chosen, *named, *arguments]
+        command = [*through, sys.executable, "-m", "pytest", *chosen, *named, *arguments]
         with tempfile.TemporaryDirectory(prefix="toy-", ignore_cleanup_errors=True) as scratch:  # of a killed run
             process = subprocess.Popen(
                 command,
                 cwd=self.folder,
                 env=_environment({"TMPDIR": scratch, **environment}),
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdout=stdout,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
@@ -281,8 +292,8 @@ class Toy:
                 if process.poll() is None:
                     process.kill()
                 process.wait()
-                assert process.stdout is not None
-                process.stdout.close()
+                if process.stdout:
+                    process.stdout.close()
 
     def until(self, name: str, process: "subprocess.Popen[bytes]") -> str:
         """What stands in a file of the world once a check has written it there."""
