@@ -5,7 +5,6 @@ import io
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from gate import (
     run,
     secrets,
     selection,
+    signals,
     verdict,
 )
 from gate.checkout import meant
@@ -39,7 +39,7 @@ from gate.outcomes import BadInput
 from gate.plan import freeze
 from gate.run import Run
 from gate.selection import Selection
-from gate.supervisor import INTERRUPTS, End, Supervisor
+from gate.supervisor import End, Supervisor
 from gate.target import Table, Target, load
 
 REPORTS = ("greenlight.html", "greenlight.json", "greenlight.md", "greenlight.xml", "pytest.html")
@@ -77,8 +77,7 @@ def _run(question: Asked) -> Run:
     """Returns in the child only."""
     if sys.flags.optimize:
         raise BadInput("python -O, or PYTHONOPTIMIZE, takes the asserts out of the checks; unset it")
-    for number in INTERRUPTS:
-        signal.signal(number, signal.default_int_handler)  # until there is a supervisor to be asked
+    signals.take()
     _speak_any_tongue()
     known = rooms.discover(question.suites)
     if question.reports:

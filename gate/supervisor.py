@@ -19,14 +19,13 @@ from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
 
-from gate import journal, secrets
+from gate import journal, secrets, signals
 from gate.lifetime import die_with_parent
 from gate.output import Output
 
 GRACE = 1.0  # seconds between asking the child to end at the deadline and ending it
 PATIENCE = 5.0  # seconds that an interrupted child has for taking away what it made; asked again, it has none
 DRAIN = 0.3  # seconds for what the child's children still hold in the pipe
-INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class Supervisor:
         self.show = show
         self.asked = ""  # why the child was asked to end
         self.kill_at = float("inf")
+        self._interrupts = signals.ending()
         self._held = b""
         self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._channel.bind(os.environ[secrets.SOCKET])
@@ -64,7 +64,7 @@ class Supervisor:
         parent = os.getpid()
         gc.freeze()  # else the child's collector touches, and so copies, every page of the parent's
         # One that comes before there is a handler waits for it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
+        signal.pthread_sigmask(signal.SIG_BLOCK, self._interrupts)
         self.child = os.fork()
         if self.child == 0:
             self._become_child(parent, reader, writer)
@@ -85,7 +85,7 @@ class Supervisor:
             os.setpgid(0, 0)
         die_with_parent(parent)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts a run in the background deaf to it
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, self._interrupts)
         atexit.register(gc.freeze)  # a last collection before the end of the process would give back nothing
         os.dup2(writer, 1)
         os.dup2(writer, 2)
@@ -94,13 +94,13 @@ class Supervisor:
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
         """They ask the child to end; after it they change nothing: what is left is the report, and the code stands."""
-        for number in INTERRUPTS:
+        for number in self._interrupts:
             signal.signal(number, self._asked_by)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, self._interrupts)
         try:
             yield
         finally:
-            for number in INTERRUPTS:
+            for number in self._interrupts:
                 signal.signal(number, signal.SIG_IGN)
 
     def _asked_by(self, number: int, _frame: object) -> None:

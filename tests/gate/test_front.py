@@ -1,6 +1,7 @@
 """The front door: what is asked for, what it ends with, and that nothing else decides the exit code."""
 
 import signal
+import sys
 import textwrap
 from pathlib import Path
 
@@ -190,6 +191,16 @@ def test_a_closed_stream_loses_no_verdict(toy: Toy, workers: tuple[str, ...], cl
 def test_a_closed_stream_loses_no_usage_error(toy: Toy) -> None:
     assert toy.run("-m", "nonsense", through=("sh", "-c", 'exec "$@" 2>&-', "sh")).code == 4
     assert toy.run("--explain", "TOY-POST-01", target=None, through=("sh", "-c", 'exec "$@" >&-', "sh")).code == 0
+
+
+def test_a_command_that_fails_is_seen_to_fail_whatever_was_inherited(toy: Toy) -> None:
+    """Where SIGCHLD is ignored, nobody is told how a process ended, and Python takes that for 0."""
+    body = "import subprocess\nassert subprocess.run(['false']).returncode == 0, 'false has failed'"
+    toy.checks(check("TOY-POST-01", body), check("TOY-POST-02"))
+    deaf = "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    ran = toy.run(through=(sys.executable, "-c", deaf))
+    assert (ran.code, ran.verdict) == (11, "ROLL_BACK")
+    assert ran.sentences("TOY-POST-01") == "false has failed"
 
 
 def test_a_user_without_a_name_has_a_number_in_the_report(toy: Toy) -> None:

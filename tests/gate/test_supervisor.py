@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gate import supervisor
+from gate import signals, supervisor
 from tests.gate.toy import Toy, check, gone
 
 Workers = tuple[str, ...]
@@ -64,7 +64,7 @@ def test_a_window_of_its_own_comes_on_top_of_the_deadline(toy: Toy) -> None:
     assert toy.run().verdict == "GO"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("number", signals.ENDING)
 def test_an_interrupted_run_ends_in_a_report(toy: Toy, number: signal.Signals) -> None:
     toy.checks(check("TOY-POST-01"), check("TOY-POST-02", BEGIN + "time.sleep(600)"))
     with toy.started() as process:
@@ -244,3 +244,14 @@ def test_what_a_slow_reader_reads_is_whole(toy: Toy) -> None:
     assert (process.returncode, said.count("all work and no play ")) == (0, 20000)
     assert "that is all" in said
     assert said.index("that is all") < said.index("GO")
+
+
+def test_under_nohup_a_run_outlives_its_terminal(toy: Toy) -> None:
+    wait = "while not os.path.exists('world/on'):\n    time.sleep(0.01)"
+    toy.checks(check("TOY-POST-01", BEGIN + wait), check("TOY-POST-02"))
+    with toy.started(through=("nohup",)) as process:
+        toy.until("pid", process)
+        process.send_signal(signal.SIGHUP)
+        toy.write("world/on", "")
+        process.communicate(timeout=60)
+    assert (process.returncode, toy.ran(0, "", 0).verdict) == (0, "GO")
