@@ -20,7 +20,7 @@ from threading import Thread
 from typing import BinaryIO
 
 from gate import journal, secrets, signals
-from gate.lifetime import die_with_parent
+from gate.lifetime import die_with_parent, family
 from gate.output import Output
 
 GRACE = 1.0  # seconds between asking the child to end at the deadline and ending it
@@ -115,6 +115,8 @@ class Supervisor:
         now = time.monotonic()
         self.kill_at = min(now + PATIENCE, max(now, self._last()) + GRACE)
         with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.getpgid(self.child) != self.child:
+                os.kill(self.child, signal.SIGINT)
             os.killpg(self.child, signal.SIGINT)  # the workers as well: each takes away what it made
 
     def _watch(self, reader: int) -> int:
@@ -144,7 +146,7 @@ class Supervisor:
         if now >= self._last() and not self.asked:
             self._ask("the deadline was reached")
         if now >= self.kill_at:
-            self._end_group()
+            self._end_child()
 
     def _last(self) -> float:
         """The end of the deadline and of the windows that came on top of it; these count when it has passed."""
@@ -153,6 +155,13 @@ class Supervisor:
             return self.deadline
         windows = [record.seconds for record in journal.read(path) if isinstance(record, journal.Window)]
         return self.deadline + sum(windows)
+
+    def _end_child(self) -> None:
+        """It and what it started, which may have left its group."""
+        for pid in family(self.child):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        self._end_group()
 
     def _end_group(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

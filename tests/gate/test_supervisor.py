@@ -246,6 +246,36 @@ def test_what_a_slow_reader_reads_is_whole(toy: Toy) -> None:
     assert said.index("that is all") < said.index("GO")
 
 
+LEAVE = "os.setpgid(0, os.getpgid(os.getppid()))\n"
+
+
+def test_a_child_that_left_its_group_ends_with_the_deadline(toy: Toy) -> None:
+    toy.target(target='deadline = "3s"')
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", BEGIN + LEAVE + HANGS["deaf to signals"]))
+    ran = toy.run()
+    assert (ran.code, ran.state("TOY-POST-02")) == (12, "unverified")
+    assert gone(int((toy.world / "pid").read_text()))
+
+
+def test_a_child_that_left_its_group_has_time_to_clean_up(toy: Toy) -> None:
+    head = "@pytest.fixture\ndef own():\n    open('world/own', 'w')\n    yield\n    os.unlink('world/own')\n"
+    toy.checks(check("TOY-POST-01", LEAVE + BEGIN + "time.sleep(600)", fixtures="own"), check("TOY-POST-02"), head=head)
+    with toy.started() as process:
+        toy.until("pid", process)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert not (toy.world / "own").exists()
+
+
+def test_what_the_child_started_in_a_group_of_its_own_ends_with_it(toy: Toy) -> None:
+    start = "import subprocess\nother = subprocess.Popen(['sleep', '600'], process_group=0)\n"
+    told = "with open('world/other', 'w') as begun:\n    begun.write(str(other.pid))\n"
+    toy.target(target='deadline = "3s"')
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02", start + told + HANGS["deaf to signals"]))
+    assert toy.run().code == 12
+    assert gone(int((toy.world / "other").read_text()))
+
+
 def test_under_nohup_a_run_outlives_its_terminal(toy: Toy) -> None:
     wait = "while not os.path.exists('world/on'):\n    time.sleep(0.01)"
     toy.checks(check("TOY-POST-01", BEGIN + wait), check("TOY-POST-02"))
