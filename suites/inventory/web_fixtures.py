@@ -1,16 +1,16 @@
 """Fixtures of the web UI."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
 
 from fixtures.answer import Answer
-from fixtures.browser import Browser
+from fixtures.browser import Browser, Identity, Session
 from fixtures.faults import Absent
 from suites.inventory import connections
 from suites.inventory.login import token_of
-from suites.inventory.target import Admin, Section
+from suites.inventory.target import Admin, Section, Tls
 from suites.inventory.web_files import ByFiles
 from suites.inventory.web_ui import InBrowser, WebUi
 
@@ -32,13 +32,19 @@ def web(section: Section, admin: Admin, browser: Browser, request: pytest.Fixtur
     address = connections.needed(section.web, "web")
     with ExitStack() as opened:
         try:
-            visitor = browser.session(address, any_certificate=bool(section.tls and section.tls.ca))
-            session = opened.enter_context(visitor)
+            session = opened.enter_context(_visitor(section, address, browser))
         except Absent as absent:
             http = opened.enter_context(connections.web(section, address, "web UI", max_bytes=LARGEST_ASSET))
             yield ByFiles(http, str(absent), _api_lets_in(request.getfixturevalue("admin_log_in"), admin))
         else:
             yield InBrowser(session, admin)
+
+
+def _visitor(section: Section, address: str, browser: Browser) -> AbstractContextManager[Session]:
+    """A visitor with the environment's certificates; the page calls the API as well."""
+    tls = section.tls or Tls()
+    identity = Identity.at([address, *section.api], tls.cert, tls.key) if tls.cert else None
+    return browser.session(address, any_certificate=bool(tls.ca), identity=identity)
 
 
 def _api_lets_in(answer: Answer, admin: Admin) -> str:
