@@ -59,4 +59,4 @@ def restored(
 @pytest.fixture(scope="session")
 def pointers(environment: Environment, database_connection: Postgres, section: Section) -> list[Pointer]:
     """Where each DATABASE_URL points."""
-    return database_url.collect(environment, section.environment.database or database_connection.address)
+    return database_url.collect(environment, database_connection.address, section.environment.database)

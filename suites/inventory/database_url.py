@@ -18,22 +18,32 @@ class Pointer:
     place: str
     names: str
     used: str
+    declared: bool = False  # the target says how the service reaches it; else `used` is this machine's way to it
 
     @property
     def right(self) -> bool:
         """Both name the same database; all names of the loopback count as one."""
         return _plain(self.names) == _plain(self.used)
 
+    @property
+    def open(self) -> bool:
+        """A database of the same name behind another host or port: this machine may only reach it another way."""
+        return not self.right and not self.declared and _database(self.names) == _database(self.used)
+
     def __str__(self) -> str:
         return f"{self.names} in {self.place}" + ("" if self.right else f", in use is {self.used}")
 
 
-def collect(environment: Environment, used: str) -> list[Pointer]:
-    """One pointer a place, the one in force first; raises Fault when none sets the key."""
+def collect(environment: Environment, used: str, declared: str | None = None) -> list[Pointer]:
+    """One pointer a place, the one in force first; raises Fault when none sets the key.
+
+    `used` is the address that this machine reaches the database at, `declared` the service's, where the target says it.
+    """
     places = environment.holding(KEY)
     if not places:
         raise Fault(f"no file and no process sets {KEY}")
-    return [Pointer(place.name, _address(place.values[KEY], place.name), used) for place in places]
+    names = {place.name: _address(place.values[KEY], place.name) for place in places}
+    return [Pointer(place, address, declared or used, bool(declared)) for place, address in names.items()]
 
 
 def _address(url: str, place: str) -> str:
@@ -41,6 +51,10 @@ def _address(url: str, place: str) -> str:
         return str(Address.of(url))
     except ValueError as problem:
         raise Unverified(f"{KEY} in {place} cannot be read: {problem}") from None
+
+
+def _database(address: str) -> str:
+    return address.rpartition("/")[2]
 
 
 def _plain(address: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from testbed import postgres
 from testbed.bed import Bed
@@ -190,6 +191,17 @@ def database_url_names_another_database(bed: Bed) -> Iterator[None]:
     """After a restore nobody pointed the env files at the database in use."""
     inventory = bed.inventory
     with assigned_in_both(inventory, DATABASE_URL=f"{inventory.database_url}_before"):
+        yield
+
+
+@fault(reds=["INV-PER-07"], cases=["database_url_names_the_database_in_use"])
+def database_url_goes_another_way_than_the_target_knows(bed: Bed) -> Iterator[None]:
+    """In a container the database is db:5432, and the target does not say that this is the one in use."""
+    inventory = bed.inventory
+    way = urlsplit(inventory.database_url)
+    with assigned_in_both(
+        inventory, DATABASE_URL=way._replace(netloc=f"{way.username}:{way.password}@db:5432").geturl()
+    ):
         yield
 
 

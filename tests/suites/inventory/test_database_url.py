@@ -29,6 +29,18 @@ def test_another_host_port_or_database_is_wrong_and_told_without_the_password(pa
     assert "topsecret" not in str(pointer)
 
 
+@pytest.mark.parametrize(
+    ("part", "is_open"), [("db:5432/inventory", True), ("localhost:6432/inventory", True), ("db:5432/old", False)]
+)
+def test_another_way_to_a_database_of_the_same_name_is_open_until_the_target_says_the_services(
+    part: str, is_open: bool
+) -> None:
+    urls = environment(root=f"postgresql://u:p@{part}")
+    assert collect(urls, USED)[0].open is is_open
+    assert not collect(urls, USED, "other:5432/inventory")[0].open
+    assert collect(urls, USED, part)[0].right
+
+
 def test_every_place_counts() -> None:
     url = "postgresql://u:p@localhost:5432/{}"
     pointers = collect(environment(process=url.format("inventory"), root=url.format("old")), USED)
