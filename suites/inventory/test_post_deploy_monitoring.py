@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from fixtures.log_stores import LogStore
+from fixtures.log_stores import AHEAD, LogStore
 from fixtures.monitoring import Alertmanager, Prometheus, Rule
 from gate.fixtures import Attestation
 from suites.inventory import alarms
@@ -54,6 +54,9 @@ def test_logs_are_collected(
         newest = store.newest()
         assert newest, f"{store.name} holds no entry of the service"
         age = store.age(newest)
+        assert age >= -AHEAD, (
+            f"the newest entry in {store.name} is {-age:.0f} s ahead of this machine's clock: another time zone?"
+        )
         assert age <= monitoring.fresh, (
             f"the newest entry in {store.name} is {age:.0f} s old, expected {monitoring.fresh}"
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fixtures.log import spanned
-from fixtures.log_stores import LOOK_BACK, LogStore
+from fixtures.log_stores import AHEAD, LOOK_BACK, LogStore
 from gate.outcomes import Unverified
 from gate.settings import Duration
 
@@ -45,6 +45,11 @@ def judged(store: LogStore, service: str, wrote: datetime, fresh: Duration) -> s
             f"{service} has logged nothing since {wrote:%Y-%m-%d %H:%M} UTC, so that {store.name} has nothing"
         )
     assert newest, f"{store.name} holds no entry of {service}"
+    ahead = -store.age(newest)
+    assert ahead <= AHEAD, (
+        f"{store.name}: the newest entry of {service} is {ahead:.0f} s ahead of this machine's clock: "
+        "another time zone?"
+    )
     behind = (wrote - newest.when).total_seconds()
     told = f"{store.name}: the newest entry of {service} is {max(behind, 0):.0f} s behind what it wrote"
     assert behind <= fresh, f"{told}, at most {fresh} is allowed"

@@ -1,8 +1,8 @@
 """What the monitoring of a system is configured with: one JSON file in the bed's folder, read anew at every request."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -21,7 +21,8 @@ class Rule(BaseModel):
 class Configuration(BaseModel):
     """The configuration; log entries younger than `shipped_until` never arrive (None: all do).
 
-    Every scrape took `slower` seconds longer than it did.
+    The stamps of those that do arrive are `ahead` seconds ahead (and Loki is set to take them). Every scrape took
+    `slower` seconds longer than it did.
     """
 
     system: str
@@ -30,6 +31,7 @@ class Configuration(BaseModel):
     receivers: list[str]
     log_index: str
     shipped_until: datetime | None = None
+    ahead: float = 0.0
     slower: float = 0.0
 
 
@@ -49,6 +51,12 @@ class Entry:
 
 Reader = Callable[[datetime | None], list[Entry]]
 """Gives the newest entries of a system's log, oldest first; those after the moment are left out."""
+
+
+def collected(data: Configuration, read: Reader) -> list[Entry]:
+    """The entries that have arrived, with the stamps that they arrived with."""
+    ahead = timedelta(seconds=data.ahead)
+    return [replace(entry, at=entry.at + ahead) for entry in read(data.shipped_until)]
 
 
 def write_data(file: Path, data: Configuration) -> None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from testbed.monitoring.configuration import Entry, Reader, read_data
+from testbed.monitoring.configuration import Entry, Reader, collected, read_data
 
 # The official client refuses a server that does not say so.
 PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
@@ -46,7 +46,7 @@ async def _answer(request: Request, data: Path, read: Reader, shape: Any) -> Res
     if not exists and "*" not in index:
         return _refused(404, "index_not_found_exception", f"no such index [{index}]")
     asked = dict(request.query_params) | json.loads(await request.body() or b"{}")
-    entries = read(configured.shipped_until) if exists else []
+    entries = collected(configured, read) if exists else []
     documents = [_document(entry, configured.system) for entry in entries]
     try:
         found = [document for document in documents if _matches(asked.get("query", {"match_all": {}}), document)]

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from testbed.monitoring.configuration import Configuration, Entry, Reader, read_data
+from testbed.monitoring.configuration import Configuration, Entry, Reader, collected, read_data
 
 HOUR = 3600.0
 
@@ -29,7 +29,7 @@ def routes(data: Path, read: Reader) -> list[Route]:
 
     async def values(request: Request) -> Response:
         configured = read_data(data)
-        entries = read(configured.shipped_until)
+        entries = collected(configured, read)
         known = {"job": configured.jobs, "level": sorted({entry.level for entry in entries})}
         known["service"] = sorted({entry.service for entry in entries if entry.service})
         return _success(known.get(request.path_params["name"], []))
@@ -42,7 +42,7 @@ def routes(data: Path, read: Reader) -> list[Route]:
         now = time.time()
         start, end = _moment(asked.get("start"), now - HOUR), _moment(asked.get("end"), now)
         wanted = _wanted(match["labels"], match["filters"], read_data(data))
-        entries = read(read_data(data).shipped_until)
+        entries = collected(read_data(data), read)
         found = [e for e in entries if start <= e.at.timestamp() < end and wanted(e)]
         newest_first = found[::-1] if asked.get("direction", "backward") == "backward" else found
         streams = _streams(newest_first[: int(asked.get("limit", "100"))], read_data(data).system)

@@ -122,6 +122,14 @@ def logs_have_not_arrived_for_an_hour(bed: Bed) -> Iterator[None]:
 
 
 @fault(reds=["INV-POST-07"], cases=["logs_are_collected"])
+def logs_of_korean_time_have_not_arrived_for_eight_hours(bed: Bed) -> Iterator[None]:
+    """The log shipper takes the local times of the log for UTC, and stopped eight hours ago."""
+    until = datetime.now(UTC) - timedelta(hours=8)
+    with monitored(bed.inventory, Data(shipped_until=until, ahead=9 * 3600)):
+        yield
+
+
+@fault(reds=["INV-POST-07"], cases=["logs_are_collected"])
 def logs_never_arrived(bed: Bed) -> Iterator[None]:
     """The log store has no entry of the service."""
     with monitored(bed.inventory, Data(shipped_until=datetime(2020, 1, 1, tzinfo=UTC))):

@@ -36,6 +36,14 @@ def test_a_store_that_lacks_the_last_lines_is_behind() -> None:
         judged(Store(NOW - timedelta(hours=1)), "server", NOW, FRESH)
 
 
+def test_a_stamp_of_another_time_zone_tells_nothing() -> None:
+    with pytest.raises(
+        AssertionError, match=r"server is (3600|3599) s ahead of this machine's clock: another time zone"
+    ):
+        judged(Store(NOW + timedelta(hours=1, seconds=0.4)), "server", NOW, FRESH)
+    assert "0 s behind" in judged(Store(NOW + timedelta(minutes=1)), "server", NOW, FRESH)
+
+
 def test_an_empty_store_is_no_proof_of_collection() -> None:
     with pytest.raises(AssertionError, match="no entry of server"):
         judged(Store(None), "server", NOW - timedelta(hours=1), FRESH)
