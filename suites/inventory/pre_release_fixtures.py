@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from fixtures import dotenv, migrations, own_traces
+from fixtures import docker_compose, dotenv, migrations, own_traces
 from fixtures.answer import Answer
 from fixtures.host import Host, Ran
 from fixtures.http import Http
@@ -61,8 +61,8 @@ def administrator(seeded: seed.Seeded, admin: Admin) -> seed.Administrator:
 def compose_run(host: Host, source: str, section: Section, environment: envfiles.Environment) -> Ran:
     """`docker compose config`, run once; `environment` is read first so that its secrets are known."""
     ran = host.run(compose.command(section.compose), cwd=_folder(source, section))
-    if ran.rc == 127:
-        raise Unverified(f"the host has no such command: {ran.sentence}")
+    if why := docker_compose.lacking(ran):
+        raise Unverified(why)
     return ran
 
 

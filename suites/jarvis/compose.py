@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from fixtures import docker_compose
 from fixtures.faults import Fault
 from fixtures.host import Host, Ran
 from gate.outcomes import Unverified
@@ -78,8 +79,7 @@ class Compose:
         """Every container of the services, running or not, without what `docker compose run` has left; raises Fault
         when compose fails, Unverified without it."""
         ran = self.run("ps", "--all", "--format", "json")
-        if ran.rc == 127:
-            raise Unverified(f"the host has no such command: {ran.sentence} (jarvis.compose.docker)")
+        there(ran)
         if not ran.ok:
             raise Fault(f"docker compose ps: {ran.sentence}")
         lines = objects(ran.out)
@@ -107,6 +107,12 @@ class Compose:
             labels = self.inspected(container.image).get("Config", {}).get("Labels") or {}
             return str(labels.get(label) or "")
         return container.tag
+
+
+def there(ran: Ran) -> None:
+    """Raise Unverified where the host has no Compose to answer."""
+    if why := docker_compose.lacking(ran):
+        raise Unverified(f"{why} (jarvis.compose.docker)")
 
 
 def objects(text: str) -> list[Mapping[str, Any]]:

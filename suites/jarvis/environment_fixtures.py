@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from fixtures.host import Ran
-from gate.outcomes import Unverified
 from gate.secrets import register
 from suites.jarvis import environment as environments
-from suites.jarvis.compose import Compose
+from suites.jarvis.compose import Compose, there
 from suites.jarvis.environment import Environment, Place
 from suites.jarvis.target import Section
 
@@ -32,8 +31,7 @@ def infra(compose: Compose, shown_values: Mapping[str, frozenset[str]]) -> Place
 def compose_config(compose: Compose, infra: Place) -> Ran:
     """`docker compose config`, run once; `infra` is read first so that its secrets are known."""
     ran = compose.run("config", "--format", "json")
-    if ran.rc == 127:
-        raise Unverified(f"the host has no such command: {ran.sentence} (jarvis.compose.docker)")
+    there(ran)
     return ran
 
 

@@ -7,7 +7,7 @@ from gate import secrets
 from gate.evidence import saw
 from gate.outcomes import Unverified
 from suites.jarvis import environment
-from suites.jarvis.compose import Compose
+from suites.jarvis.compose import Compose, there
 from suites.jarvis.target import Section
 
 
@@ -39,6 +39,7 @@ def trouble(secret: str, section: Section) -> str:
 def _rendered(compose: Compose) -> str:
     """The server's secret as compose would give it; raises Fault when compose cannot say."""
     ran = compose.run("config", "--format", "json")
+    there(ran)
     if not ran.ok:
         raise Fault(f"docker compose config: {ran.sentence}")
     secret = environment.of_service(environment.configuration(ran.out), "server").values.get("JWT_SECRET", "")

@@ -73,3 +73,11 @@ def compose_has_lost_a_service(bed: Bed) -> Iterator[None]:
     """The web service stands in the file under another name."""
     with replaced(bed.inventory.release.compose_file, "  web:\n", "  frontend:\n"):
         yield
+
+
+@fault(reds=["INV-PRE-06"], cases=["compose_resolves_the_file"])
+def docker_has_no_compose_plugin(bed: Bed) -> Iterator[None]:
+    """Docker was installed without the package of its Compose plugin, and takes -f for an option of its own."""
+    docker = ["sh", "-c", """echo "unknown shorthand flag: 'f' in -f" >&2; exit 125""", "docker", "compose"]
+    with bed.inventory.target_changed(compose={"command": docker}):
+        yield
