@@ -15,11 +15,12 @@ from suites.inventory.uploads import Job
 
 PLAIN_NAME = re.compile(r"[\w-]+\.\w+")
 NO_ROUTE = "the service has no route that deletes an upload job; set inventory.sql_writes where it may go by SQL"
+ROWS_GONE = "its rows are gone"
 
 
 @dataclass(frozen=True)
 class Remover:
-    """Where rows and files may be removed; None where the target does not allow it, or does not say where."""
+    """Where rows and files may be removed; None where the target does not say where. Rows go by SQL that may write."""
 
     database: Postgres | None
     host: Host | None
@@ -30,8 +31,9 @@ class Remover:
     def of(cls, section: Section) -> Iterator["Remover"]:
         """The remover that the section allows, closed at the end."""
         with ExitStack() as opened:
-            may = section.sql_writes and section.database
-            database = opened.enter_context(connections.database(section)).allowing(Safety.WRITE) if may else None
+            database = opened.enter_context(connections.database(section)) if section.database else None
+            if database and section.sql_writes:
+                database = database.allowing(Safety.WRITE)
             known = section.host and section.uploads_folder
             host = opened.enter_context(connections.host(section)) if known else None
             yield cls(database, host, section.uploads_folder)
@@ -40,10 +42,11 @@ class Remover:
         """Remove the jobs, their rows and their files, or list each as left with what keeps it."""
         if not jobs:
             return
-        kept = self._rows(jobs) or self.files([job.stored for job in jobs])
+        rows, files = self._rows(jobs), self.files([job.stored for job in jobs])
+        kept = "; ".join(filter(None, [rows or (files and ROWS_GONE), files]))
         for job in jobs:
             if kept:
-                job.entry.left(str(job), kept)
+                job.entry.left(f"{job}, file {job.stored}" if files else str(job), kept)
             else:
                 job.entry.removed()
 
@@ -59,7 +62,7 @@ class Remover:
 
     def _rows(self, jobs: Sequence[Job]) -> str:
         """Why the rows stay; only those that carry the run's own names go."""
-        if self.database is None:
+        if self.database is None or self.database.safety < Safety.WRITE:
             return NO_ROUTE
         ids, names = [job.id for job in jobs], [job.entry.key for job in jobs]
         self.database.execute('delete from upload_jobs where id = any(%s) and "originalName" = any(%s)', (ids, names))
@@ -68,9 +71,9 @@ class Remover:
     def files(self, stored: Sequence[str]) -> str:
         """Remove files of these stored names; why they stay, or "" when they are gone."""
         if self.host is None or self.folder is None:
-            return "its rows are gone, its file stays: inventory.host and inventory.uploads_folder are not set"
+            return "its file stays: inventory.host and inventory.uploads_folder are not set"
         strange = [name for name in stored if not PLAIN_NAME.fullmatch(name)]
         if strange:
-            return f"its rows are gone, its file stays: {strange[0]!r} is no plain file name"
+            return f"its file stays: {strange[0]!r} is no plain file name"
         ran = self.host.run(["rm", "--", *(f"{self.folder}/{name}" for name in stored)])
-        return "" if ran.ok else f"its rows are gone, of its file is known: {ran.sentence}"
+        return "" if ran.ok else f"of its file is known: {ran.sentence}"

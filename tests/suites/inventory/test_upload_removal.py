@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from fixtures.host import Host
+from fixtures.postgres import Postgres
 from gate import ledger
 from gate.ledger import Entry
-from suites.inventory.upload_removal import Remover
+from gate.model import Safety
+from suites.inventory.upload_removal import NO_ROUTE, Remover
 from suites.inventory.uploads import Job
+from tests.fixtures.conftest import Server
 
 
 @pytest.fixture
@@ -33,8 +36,47 @@ def host() -> Iterator[Host]:
 def test_a_job_that_sql_may_not_remove_is_listed_by_its_id(book: Path, entry: Entry) -> None:
     Remover(None, None, None).remove([Job(entry, "job-1", "a.csv")])
     (listed,) = ledger.entries(book)
-    assert (listed.state, listed.key) == ("left", "upload gl-1-inbound-1.csv (job job-1)")
+    assert (listed.state, listed.key) == ("left", "upload gl-1-inbound-1.csv (job job-1), file a.csv")
     assert "inventory.sql_writes" in listed.why
+
+
+def test_a_file_goes_though_sql_may_not_remove_its_rows(book: Path, entry: Entry, host: Host, tmp_path: Path) -> None:
+    stored = tmp_path / "1f-2.csv"
+    stored.write_text("own")
+    Remover(None, host, str(tmp_path)).remove([Job(entry, "job-1", stored.name)])
+    (listed,) = ledger.entries(book)
+    assert not stored.exists()
+    assert (listed.key, listed.why) == ("upload gl-1-inbound-1.csv (job job-1)", NO_ROUTE)
+
+
+def test_a_file_that_stays_is_listed_by_its_name(book: Path, entry: Entry) -> None:
+    Remover(None, None, None).remove([Job(entry, "job-1", "1f-2.csv")])
+    (listed,) = ledger.entries(book)
+    assert listed.key == "upload gl-1-inbound-1.csv (job job-1), file 1f-2.csv"
+    assert listed.why.startswith(f"{NO_ROUTE}; its file stays: inventory.host and")
+
+
+@pytest.fixture
+def rows(postgres_server: Server) -> Iterator[Postgres]:
+    """The table of jobs, with one of the killed run's."""
+    with Postgres(postgres_server.url, name="inventory database", safety=Safety.WRITE) as database:
+        database.execute('create table upload_jobs (id text, filename text, "originalName" text)')
+        database.execute("insert into upload_jobs values ('job-1', '1f-2.csv', 'gl-1-inbound-1.csv')")
+        yield database
+        database.execute("drop table upload_jobs")
+
+
+def test_the_file_of_a_killed_runs_upload_is_found_by_reading(
+    book: Path, entry: Entry, host: Host, tmp_path: Path, rows: Postgres
+) -> None:
+    stored = tmp_path / "1f-2.csv"
+    stored.write_text("own")
+    Remover(rows.allowing(Safety.OBSERVE), host, str(tmp_path)).sweep(entry)
+    assert (stored.exists(), rows.value("select count(*) from upload_jobs")) == (False, 1)
+    Remover(rows, host, str(tmp_path)).sweep(entry)
+    (listed,) = ledger.entries(book)
+    assert (rows.value("select count(*) from upload_jobs"), listed.state) == (0, "left")
+    assert listed.why.startswith("its rows are gone; of its file is known: rm")
 
 
 def test_an_upload_of_a_killed_run_is_listed_by_its_name(book: Path, entry: Entry) -> None:
