@@ -106,7 +106,7 @@ def limited(route: str, anonymous: Http, allow: Safety, request: pytest.FixtureR
     flaw = rate_limits.flaw(found, wanted)
     if flaw or route != LOG_IN or allow < Safety.WRITE:
         return Limited(wanted, found, flaw)
-    return Limited(wanted, found, flaw, rate_limits.provoke(looks.fail_to_log_in, wanted, looks.wait))
+    return Limited(wanted, found, flaw, rate_limits.provoke(looks.fail_to_log_in, wanted, looks.wait, looks.failed))
 
 
 class _Looks:
@@ -114,6 +114,7 @@ class _Looks:
 
     def __init__(self, route: str, http: Http, request: pytest.FixtureRequest) -> None:
         self._route, self._http, self._request = route, http, request
+        self.failed = 0  # log-ins of nobody so far
         self._made: list[Answer] = [request.getfixturevalue("admin_log_in")] if route == LOG_IN else []
 
     def headers(self) -> Mapping[str, str]:
@@ -125,6 +126,7 @@ class _Looks:
 
     def fail_to_log_in(self) -> Answer:
         """A log-in of a user who does not exist: it locks nobody out, and costs no password hash."""
+        self.failed += 1
         nobody = {"email": f"nobody-{tag()}@example.com", "password": "no-such-user-1"}
         answer = self._http.post("/auth/login", json=nobody)
         own_traces.note(self._request.getfixturevalue("history"), own_refusals.KEY, int(answer.status == 401))

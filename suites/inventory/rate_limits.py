@@ -14,6 +14,8 @@ SLACK = 2.0
 
 WINDOWS = 2
 """How many windows are waited out at most: a call that has to keep to the client's pace may come late in the next."""
+BEYOND = 5
+"""How many times more often than is allowed a user who does not exist is tried at most, the looks before included."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,15 @@ def settled(ask: Callable[[], Mapping[str, str]], wanted: Wanted, wait: Callable
     return promises(ask())
 
 
-def provoke(call: Callable[[], Answer], wanted: Wanted, wait: Callable[[float], None], more: int = 4) -> Provoked:
-    """Call until the first 429, at most `more` times more often than is allowed; all but the first in one window.
+def provoke(call: Callable[[], Answer], wanted: Wanted, wait: Callable[[float], None], looks: int = 0) -> Provoked:
+    """Call until the first 429, with these looks at most BEYOND times more often than is allowed.
 
-    With the look at the announced limit before it, a user who does not exist is tried seven times more at most.
+    All calls but the first are in one window.
     """
     first = call()
     wait(_until_a_window_is_long_enough(first, wanted))
     began, tried, refused = time.monotonic(), 1, first.status == 429
-    while not refused and tried < wanted.calls + more:
+    while not refused and tried + looks < wanted.calls + BEYOND:
         refused = call().status == 429
         tried += 1
     return Provoked(tried, refused, time.monotonic() - began)

@@ -92,13 +92,14 @@ def test_a_limit_that_acts_is_seen_at_the_first_refusal() -> None:
     assert (found.tried, found.refused) == (20, True)
 
 
-def test_a_limit_that_never_acts_is_tried_five_times_more_than_allowed_with_the_look_before_it() -> None:
+@pytest.mark.parametrize("looks", [0, 1, 2])
+def test_a_limit_that_never_acts_is_tried_five_times_more_than_allowed_with_the_looks_before_it(looks: int) -> None:
     server = Server(10_000)
-    found = provoke(server.answer, WANTED, server.wait)
-    assert (found.tried, found.refused) == (24, False)
+    found = provoke(server.answer, WANTED, server.wait, looks)
+    assert (looks + found.tried, found.refused) == (25, False)
 
 
 def test_a_window_about_to_end_is_not_provoked() -> None:
     server = Server(20, used=15, reset=1)
-    found = provoke(server.answer, WANTED, server.wait)
+    found = provoke(server.answer, WANTED, server.wait, looks=2)
     assert (found.tried, found.refused) == (22, True)
