@@ -116,6 +116,15 @@ def the_schedule_file_has_another_job_only(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["INV-PER-06", "INV-PER-07"], cases=["the_newest_backup_restores"])
+def the_newest_plain_dump_is_cut_off(bed: Bed) -> Iterator[None]:
+    """Backups are made as plain SQL now, and the disk was full before the newest one had ended."""
+    with _newest(bed) as file:
+        _dump(bed, file, "--format=plain", "--clean")
+        file.write_bytes(file.read_bytes()[: file.stat().st_size * 3 // 4])
+        yield
+
+
 @fault(reds=["INV-PER-06"], cases=["every_table_comes_back"])
 def the_backup_lacks_a_table(bed: Bed) -> Iterator[None]:
     """The backup was made without the alerts."""
