@@ -46,6 +46,7 @@ from suites.inventory.incident_fixtures import (  # noqa: F401
 )
 from suites.inventory.login import attempt, token_of
 from suites.inventory.monitoring_fixtures import (  # noqa: F401
+    database_host,
     health_times,
     sessions,
     shares,

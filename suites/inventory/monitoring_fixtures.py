@@ -1,14 +1,17 @@
 """Fixtures of the checks on the monitoring table's figures."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from fixtures.faults import Fault
+from fixtures.host import Host
 from fixtures.http import Http
 from fixtures.log import Window
 from fixtures.monitoring import Prometheus
 from fixtures.postgres import Postgres
 from gate.evidence import saw
-from suites.inventory import connections, response_times
+from suites.inventory import connections, database_machine, response_times
 from suites.inventory.own_refusals import Refused
 from suites.inventory.response_times import Times
 from suites.inventory.server_log import Shares
@@ -46,3 +49,14 @@ def shares(log_window: Window, limits: Limits, failed_log_ins: Refused) -> Share
 def sessions(database: Postgres) -> Sessions:
     """What keeps the database busy."""
     return Sessions(database)
+
+
+@pytest.fixture(scope="session")
+def database_host(section: Section, request: pytest.FixtureRequest) -> Iterator[Host]:
+    """The machine that the database runs on."""
+    if section.database_host:
+        with Host(section.database_host) as machine:
+            yield machine
+    else:
+        machine = request.getfixturevalue("host")
+        yield database_machine.checked(machine, connections.needed(section.database, "database"))

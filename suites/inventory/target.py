@@ -196,6 +196,7 @@ class Section(Settings):
     database: PostgresUrl | None = Field(None, json_schema_extra={"secret": True})
     admin: Admin | None = None
     host: HostAddress | None = None  # local, ssh://user@name, docker://name, kubectl://pod
+    database_host: HostAddress | None = None  # the database's machine, where it is another, or is not sure to be host
     source: str | None = None  # the release's folder on the host
     release: str | None = None  # where it is another than target.release
     pid_file: str | None = None  # of the API's process, to read the environment in force

@@ -110,22 +110,22 @@ def test_no_statement_is_slow(sessions: Sessions, limits: Limits, saw: Saw) -> N
 
 
 @pytest.mark.item("INV-PER-13")
-def test_the_processors_have_room(host: Host, limits: Limits, saw: Saw) -> None:
-    """The host's processors are under the limit, at least once in consecutive looks."""
-    looks = [host.cpu_and_memory().cpu]
+def test_the_processors_have_room(database_host: Host, limits: Limits, saw: Saw) -> None:
+    """The processors of the database's machine are under the limit, at least once in consecutive looks."""
+    looks = [database_host.cpu_and_memory().cpu]
     while looks[-1] > limits.cpu and len(looks) < limits.queue_looks:
         time.sleep(bounded(limits.queue_look_interval))
-        looks.append(host.cpu_and_memory().cpu)
-    told = f"the processors of {host.name} are busy: {' then '.join(f'{look:.0%}' for look in looks)}"
+        looks.append(database_host.cpu_and_memory().cpu)
+    told = f"the processors of {database_host.name} are busy: {' then '.join(f'{look:.0%}' for look in looks)}"
     assert looks[-1] <= limits.cpu, f"{told}; the limit is {limits.cpu:.0%}"
     saw(f"{told}; the limit is {limits.cpu:.0%}")
 
 
 @pytest.mark.item("INV-PER-13")
-def test_memory_is_left(host: Host, limits: Limits, saw: Saw) -> None:
-    """The host's memory in use is under the limit."""
-    memory = host.cpu_and_memory().memory
-    told = f"{memory:.0%} of the memory of {host.name} is in use; the limit is {limits.memory:.0%}"
+def test_memory_is_left(database_host: Host, limits: Limits, saw: Saw) -> None:
+    """The memory in use on the database's machine is under the limit."""
+    memory = database_host.cpu_and_memory().memory
+    told = f"{memory:.0%} of the memory of {database_host.name} is in use; the limit is {limits.memory:.0%}"
     assert memory <= limits.memory, told
     saw(told)
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -161,6 +162,16 @@ def the_processors_are_busy(bed: Bed) -> Iterator[None]:
 def the_memory_is_used_up(bed: Bed) -> Iterator[None]:
     """The host uses more of its memory than this service's limit (here: nothing at all)."""
     with bed.inventory.target_changed(limits={"memory": 0.0}):
+        yield
+
+
+@fault(reds=["INV-PER-13"], cases=["the_processors_have_room", "memory_is_left"])
+def the_database_may_be_on_another_machine(bed: Bed) -> Iterator[None]:
+    """The target reaches the database by a name that is none of the host's, and names no machine of the database's."""
+    way = urlsplit(bed.inventory.database_url)
+    other = way._replace(netloc=way.netloc.replace("127.0.0.1", "127.1")).geturl()
+    used = {"database": f"127.0.0.1:{way.port}{way.path}"}
+    with bed.inventory.target_changed(database=other, environment=used):
         yield
 
 
