@@ -26,9 +26,14 @@ def reason(answer: Answer) -> str:
     return " ".join(message.split()) if isinstance(message, str) and message.strip() else answer.brief()
 
 
+NEVER_ENOUGH = 1_000_000
+"""A safety stock that is never reached: such a product is low from the start, and whoever is low cannot become it. So
+nothing alerts anybody, not even a release that lets more leave than there is."""
+
+
 @dataclass(frozen=True)
 class OwnProduct:
-    """One product that the run created: safety stock 0, so that nothing it does alerts anybody."""
+    """One product that the run created."""
 
     api: Http
     id: str
@@ -40,7 +45,7 @@ class OwnProduct:
         """Create a product named after the run; noted in the ledger first."""
         code = f"{tag()}-{uuid4().hex[:8]}".upper()
         entry = ledger.note("inventory", "product", code)
-        body = {"code": code, "name": f"Greenlight {tag()}", "safetyStock": 0}
+        body = {"code": code, "name": f"Greenlight {tag()}", "safetyStock": NEVER_ENOUGH}
         created = expect(api.post("/products", json=body), 201)
         return cls(api, str(created["id"]), code, entry.known_as(code, id=str(created["id"])))
 

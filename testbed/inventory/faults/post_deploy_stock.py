@@ -56,6 +56,14 @@ def too_large_an_outbound_is_accepted(bed: Bed) -> Iterator[None]:
 
 
 @fault(reds=["INV-POST-03"], cases=["no_more_leaves_than_there_is"])
+def too_large_an_outbound_empties_the_stock(bed: Bed) -> Iterator[None]:
+    """An outbound larger than the stock is answered 201, and takes all that there is."""
+    wrong = Wrong("/v1/outbounds", "POST", status=201, ask=(r'"quantity": ?25', '"quantity": 24'))
+    with api_spoiled(bed.inventory, wrong):
+        yield
+
+
+@fault(reds=["INV-POST-03"], cases=["no_more_leaves_than_there_is"])
 def a_refused_outbound_moves_the_stock(bed: Bed) -> Iterator[None]:
     """An outbound larger than the stock is answered 400, and goods leave all the same."""
     with api_spoiled(bed.inventory, REFUSED_AND_SENT):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from suites.inventory.stock import NEVER_ENOUGH
 from testbed.bed import Bed
 from testbed.inventory import telegram
 from testbed.inventory.app.alerting import quiet_until
@@ -135,6 +136,13 @@ def test_a_product_that_becomes_low_is_told_once_an_hour(as_shipped: Bed, switch
     )
 
 
+def test_a_product_of_a_runs_own_alerts_nobody_even_when_it_is_emptied(as_shipped: Bed, switched_on: Client) -> None:
+    known = alerts(as_shipped)
+    product = stocked(switched_on, "LOW-3", safety=NEVER_ENOUGH)
+    take(switched_on, product, 10)
+    assert alerts(as_shipped) == known
+
+
 def test_a_low_stock_alert_that_fails_waits_five_minutes(as_shipped: Bed, switched_on: Client) -> None:
     product = stocked(switched_on, "LOW-2")
     with behaving(as_shipped, "unauthorized"):
@@ -169,9 +177,9 @@ def behaving(bed: Bed, behaviour: telegram.Behaviour) -> Iterator[None]:
         telegram.behave(folder, "ok")
 
 
-def stocked(client: Client, code: str) -> str:
+def stocked(client: Client, code: str, safety: int = 5) -> str:
     """A product with ten pieces, of which five must stay."""
-    product = client.json("POST", "/products", {"code": code, "name": code, "safetyStock": 5})["id"]
+    product = client.json("POST", "/products", {"code": code, "name": code, "safetyStock": safety})["id"]
     client.json("POST", "/inbounds", {"productId": product, "quantity": 10})
     return str(product)
 
