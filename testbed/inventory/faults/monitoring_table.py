@@ -168,11 +168,14 @@ def the_memory_is_used_up(bed: Bed) -> Iterator[None]:
 @fault(reds=["INV-PER-13"], cases=["the_processors_have_room", "memory_is_left"])
 def the_database_may_be_on_another_machine(bed: Bed) -> Iterator[None]:
     """The target reaches the database by a name that is none of the host's, and names no machine of the database's."""
-    way = urlsplit(bed.inventory.database_url)
-    other = way._replace(netloc=way.netloc.replace("127.0.0.1", "127.1")).geturl()
+    secret, way = bed.folder / "secrets" / "other_url", urlsplit(bed.inventory.database_url)
+    secret.write_text(way._replace(netloc=way.netloc.replace("127.0.0.1", "127.1")).geturl())
     used = {"database": f"127.0.0.1:{way.port}{way.path}"}
-    with bed.inventory.target_changed(database=other, environment=used):
-        yield
+    try:
+        with bed.inventory.target_changed(database={"file": "secrets/other_url"}, environment=used):
+            yield
+    finally:
+        secret.unlink()
 
 
 @contextmanager
