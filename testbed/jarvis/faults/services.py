@@ -142,10 +142,17 @@ def the_server_logs_no_requests(bed: Bed) -> Iterator[None]:
         yield
 
 
+@fault(reds=["JV-PER-04"], cases=["the_logs_are_collected[server]"])
+def the_chats_logs_arrive_with_stamps_of_korean_time(bed: Bed) -> Iterator[None]:
+    """The log shipper takes local times for UTC: old entries look new, nine hours long."""
+    with _shipped(bed.jarvis, ahead=9 * 3600):
+        yield
+
+
 @contextmanager
-def _shipped(jarvis: Jarvis, until: datetime) -> Iterator[None]:
-    """What was logged later than this never arrived in the log stores."""
-    write_data(monitoring_data(jarvis), Data(shipped_until=until))
+def _shipped(jarvis: Jarvis, until: datetime | None = None, ahead: float = 0.0) -> Iterator[None]:
+    """What was logged later than this never arrived in the log stores; the rest is stamped so far ahead (seconds)."""
+    write_data(monitoring_data(jarvis), Data(shipped_until=until, ahead=ahead))
     try:
         yield
     finally:
