@@ -1,8 +1,8 @@
 """One registry of everything secret, and its removal from any text.
 
-Every secret of the target and every token obtained during the run is replaced in its raw, base64, URL, `Basic`, JSON,
-HTML, hex and repr forms. A process that learns a secret tells the supervisor at once, through a datagram socket and
-never through a file, so that the terminal is clean as well.
+Every secret of the target and every token obtained during the run, and each line of it, is replaced in its raw,
+base64, URL, `Basic`, JSON, HTML, hex, shell and repr forms. A process that learns a secret tells the supervisor at
+once, through a datagram socket and never through a file, so that the terminal is clean as well.
 """
 
 import base64
@@ -28,8 +28,9 @@ def register(value: str, name: str) -> None:
     """Replace `value` by `[name]` in whatever is shown from now on; values shorter than 8 characters are ignored."""
     if len(value) < SHORTEST or value in _forms:
         return
-    for form in forms(value):
-        _forms.setdefault(form, f"[{name}]")
+    for part in (value, *map(str.strip, value.splitlines())):
+        for form in forms(part):
+            _forms.setdefault(form, f"[{name}]")
     _tell_supervisor(value, name)
 
 
@@ -42,9 +43,34 @@ def redact(text: str) -> str:
         return text
     for form in _longest_first(tuple(_forms)):
         text = text.replace(form, _forms[form])
-    for cut in reversed(list(_CUT.finditer(text))):
-        text = _without_beginning(text[: cut.start()]) + cut[0] + _without_end(text[cut.end() :])
-    return text
+    cuts = list(_CUT.finditer(text))
+    return _without_pieces(text, cuts) if cuts else text
+
+
+def _without_pieces(text: str, cuts: list[re.Match[str]]) -> str:
+    """The text without the piece of a secret on either side of a cut, from the last cut to the first: no more than the
+    length of a secret is looked at beside each."""
+    reach, grams = _pieces(tuple(_forms))
+    end, near, far = len(text), "", []  # up to where it is not done; what is done, in reach of the next cut and beyond
+    for cut in reversed(cuts):
+        if cut.end() > end:  # what held it is hidden
+            continue
+        near = text[cut.end() : end] + near
+        size, name = _ends(near[:reach]) if near[:_TELLING] in grams else (0, "")
+        near = name + near[size:]
+        before = text[max(0, cut.start() - reach) : cut.start()]
+        size, name = _begins(before) if before[-_TELLING:] in grams else (0, "")
+        near, end = name + cut[0] + near, cut.start() - size
+        far.append(near[reach:])
+        near = near[:reach]
+    return text[:end] + near + "".join(reversed(far))
+
+
+@lru_cache(maxsize=1)
+def _pieces(known: tuple[str, ...]) -> tuple[int, frozenset[str]]:
+    """The length of the longest form, and every piece of any that may not stand beside a cut."""
+    pieces = (form[n : n + _TELLING] for form in known for n in range(len(form) - _TELLING + 1))
+    return max(map(len, known)), frozenset(pieces)
 
 
 @lru_cache(maxsize=1)
@@ -81,22 +107,22 @@ def _begun(whole: bytes, stream: bytes) -> int:
     return size
 
 
-def _without_beginning(text: str) -> str:
-    """The text before a cut, without the beginning of a secret that stands there."""
+def _begins(text: str) -> tuple[int, str]:
+    """How much of the end of a text is the beginning of a secret, and its name."""
     for form in (form for form in _forms if text[-_TELLING:] in form):
         for size in range(min(len(form), len(text)), _TELLING - 1, -1):
             if text.endswith(form[:size]):
-                return text[:-size] + _forms[form]
-    return text
+                return size, _forms[form]
+    return 0, ""
 
 
-def _without_end(text: str) -> str:
-    """The text after a cut, without the end of a secret that stands there."""
+def _ends(text: str) -> tuple[int, str]:
+    """How much of the beginning of a text is the end of a secret, and its name."""
     for form in (form for form in _forms if text[:_TELLING] in form):
         for size in range(min(len(form), len(text)), _TELLING - 1, -1):
             if text.startswith(form[-size:]):
-                return _forms[form] + text[size:]
-    return text
+                return size, _forms[form]
+    return 0, ""
 
 
 def forms(value: str) -> set[str]:
@@ -109,10 +135,12 @@ def forms(value: str) -> set[str]:
         quote_plus(value),
         raw.hex(),
         repr(value)[1:-1],
+        ascii(value)[1:-1],
         repr(raw)[2:-1],
     }
     spelled |= {quote(value, safe="").lower(), json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
     spelled |= {json.dumps(value)[1:-1].replace("/", "\\/"), html.escape(value), html.escape(value, quote=False)}
+    spelled |= {value.replace("'", in_quotes) for in_quotes in ("'\"'\"'", "'\\''")}
     spelled |= set(_base64(raw))
     return {form for form in spelled if len(form) >= SHORTEST}
 

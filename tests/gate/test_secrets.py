@@ -4,6 +4,8 @@ import base64
 import hashlib
 import html
 import json
+import random
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -36,6 +38,7 @@ FORMS = {
     "repr": repr(CANARY),
     "repr of bytes": repr(CANARY.encode()),
     "hex": CANARY.encode().hex(),
+    "ASCII": ascii(CANARY),
 }
 
 
@@ -65,6 +68,20 @@ def test_a_longer_secret_goes_before_one_that_it_contains() -> None:
     assert secrets.redact("hunter2-hunter2-and-more hunter2-hunter2") == "[long] [short]"
 
 
+def test_a_secret_that_a_shell_would_read_is_replaced() -> None:
+    secrets.register("hunter2'hunter2", "toy.token")
+    quoted = shlex.quote("hunter2'hunter2")
+    assert secrets.redact(f"curl -H {quoted}") == "curl -H '[toy.token]'"
+    assert secrets.redact(r"curl -H 'hunter2'\''hunter2'") == "curl -H '[toy.token]'"
+
+
+def test_each_line_of_a_secret_is_one_itself() -> None:
+    secrets.register("hunter2-hunter2\n", "toy.token")
+    secrets.register("first-line-1\r\nsecond-line-2\nshort", "toy.key")
+    assert secrets.redact("hunter2-hunter2") == "[toy.token]"
+    assert secrets.redact("a first-line-1 b second-line-2 short") == "a [toy.key] b [toy.key] short"
+
+
 def test_what_is_too_short_is_left_alone() -> None:
     secrets.register("secret", "toy.token")
     assert secrets.redact("no secret here") == "no secret here"
@@ -81,6 +98,46 @@ def test_dots_that_cut_nothing_change_nothing() -> None:
     secrets.register(LONG, "jwt")
     for text in ("waiting ... done", "......", "…", "a…b", "suites/toy/test_toy.py ...... [100%]"):
         assert secrets.redact(text) == text
+
+
+def _slowly(text: str) -> str:
+    """What `redact` does at the cuts, said in the plainest way: each is looked at with the whole text around it."""
+    for form in sorted(secrets._forms, key=len, reverse=True):
+        text = text.replace(form, secrets._forms[form])
+    for cut in reversed(list(secrets._CUT.finditer(text))):
+        before, after = text[: cut.start()], text[cut.end() :]
+        for form, name in secrets._forms.items():
+            size = next((n for n in range(len(form), 4, -1) if before.endswith(form[:n])), 0)
+            if size:
+                before = before[:-size] + name
+                break
+        for form, name in secrets._forms.items():
+            size = next((n for n in range(len(form), 4, -1) if after.startswith(form[-n:])), 0)
+            if size:
+                after = name + after[size:]
+                break
+        text = before + cut[0] + after
+    return text
+
+
+def test_a_text_full_of_cuts_comes_out_as_if_each_were_looked_at_alone() -> None:
+    secrets.register("hunter2-hunter2", "one")
+    secrets.register("second-secret-two", "two")
+    dice = random.Random(7)
+    whole = ["hunter2-hunter2", "second-secret-two", "plain words ", " "]
+    for _ in range(3000):
+        text = ""
+        for _ in range(dice.randrange(1, 9)):
+            piece = dice.choice(whole)
+            start = dice.choice([0, dice.randrange(len(piece))])
+            text += piece[start : dice.choice([len(piece), dice.randrange(start, len(piece) + 1)])]
+            text += dice.choice(["", "...", "…", "....", "……"])
+        assert secrets.redact(text) == _slowly(text), text
+
+
+def test_a_secret_that_holds_dots_is_hidden_where_it_was_cut_short() -> None:
+    secrets.register("hunter2...two...hunter2", "one")
+    assert secrets.redact("a hunter2...two...hun… b") == "a [one]… b"
 
 
 @pytest.mark.parametrize("hidden", ["\x1b[31m", "\u200b", "\x00"])
