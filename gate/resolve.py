@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -18,6 +18,8 @@ from pydantic.fields import FieldInfo
 from gate.secrets import SHORTEST
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_DATABASES = ("postgres", "postgresql", "redis", "rediss")  # without a password their address is no secret
+_PASSWORDS = ("password", "sslpassword")  # keys behind the question mark
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,29 @@ class Resolver:
 
     def _value(self, value: Any, path: str) -> Any:
         if isinstance(value, dict) and set(value) == {"file"} and isinstance(value["file"], str):
-            return self._file(self._variables(value["file"], path), path)
+            return self._text(self._file(self._variables(value["file"], path), path), path)
         if isinstance(value, str):
-            return self._variables(value, path)
+            return self._text(self._variables(value, path), path)
         if isinstance(value, list):
             return [self._value(v, f"{path}[{n}]") for n, v in enumerate(value)]
         if isinstance(value, dict):
             return {k: self._value(v, f"{path}.{k}") for k, v in value.items()}
         return value
 
+    def _text(self, value: str, path: str) -> str:
+        if "\0" not in value:
+            return value
+        self.problems.append(
+            f"{path}: the value holds a zero character, which no file or address can; write it without"
+        )
+        return ""
+
     def _variables(self, value: str, path: str) -> str:
         return _VARIABLE.sub(lambda match: self._variable(match[1], path), value)
 
     def _variable(self, name: str, path: str) -> str:
         found = os.environ.get(name)
+        found = found and found.strip()  # many a secret ends with the end of its line
         if not name:
             self.problems.append(f"{path}: ${{}} names no environment variable; write ${{NAME}}")
         elif not found:
@@ -82,27 +93,45 @@ class Resolver:
         place = self.folder / name
         try:
             return place.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = (
-                "is not text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "cannot be read").lower()
-            )
+        except (OSError, ValueError) as error:
+            reason = _reason(error)
             self.problems.append(f"{path}: the file {name} cannot be read ({reason}); create it, or change the key")
             return ""
 
     def _secret(self, raw: Any, resolved: str, path: str, header: bool) -> None:
-        part = _credentials(resolved) if header else _secret_part(resolved)
-        if part and isinstance(raw, str) and part in raw:
-            self.problems.append(
-                f'{path}: a secret is written in the file; use "${{NAME}}" or {{ file = "…" }} instead'
-            )
-        elif part and len(part) < SHORTEST:
-            self.problems.append(
-                f"{path}: the secret has under {SHORTEST} characters, too short to be hidden; set a longer one"
-            )
-        elif part and header:
-            self.secrets += _of_header(path, part)
-        elif part:
-            self.secrets += [Secret(path, part)] if part == resolved else _of_address(path, part, resolved)
+        address = None if header else _address(resolved)
+        spelled = _passwords(address) if address else []
+        whole = "" if address and address.scheme in _DATABASES else _credentials(resolved) if header else resolved
+        hidden = [unquote(password) for password in spelled] or [whole] * bool(whole)
+        flaw = _flaw(address, raw if isinstance(raw, str) else "", hidden, spelled)
+        if flaw:
+            self.problems.append(f"{path}: {flaw}")
+        elif header and hidden:
+            self.secrets += _of_header(path, *hidden)
+        elif hidden:
+            words = _public(address) if address and spelled else frozenset()
+            self.secrets += [Secret(path, part, words) for part in hidden]
+            self.secrets += [Secret(path, resolved)] if spelled else []
+
+
+def _flaw(address: SplitResult | None, raw: str, hidden: list[str], spelled: list[str]) -> str:
+    """What is wrong with a secret, and how it is mended; "" when nothing is."""
+    if address and address.scheme in _DATABASES and _ends_early(address):
+        return (
+            "the address holds an @ behind its first /, ? or #; such a sign in a user or a password is "
+            "percent-encoded (/ is %2F, ? is %3F, # is %23, @ is %40)"
+        )
+    if any(part in raw for part in (*hidden, *spelled)):
+        return 'a secret is written in the file; use "${NAME}" or { file = "…" } instead'
+    if any(len(part) < SHORTEST for part in hidden):
+        return f"the secret has under {SHORTEST} characters, too short to be hidden; set a longer one"
+    return ""
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError):
+        return (error.strerror or "cannot be read").lower()
+    return "is not text" if isinstance(error, UnicodeDecodeError) else "its name holds a zero character"
 
 
 def words_of(text: str) -> list[str]:
@@ -110,11 +139,12 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]\w*", text)
 
 
-def _of_address(path: str, password: str, address: str) -> list[Secret]:
-    parts = urlsplit(address)
-    public = (parts.scheme, parts.username or "", parts.hostname or "", parts.path.strip("/"))
-    words = frozenset(public).union(*map(words_of, public))
-    return [Secret(path, password, words), Secret(path, address)]
+def _address(value: str) -> SplitResult | None:
+    """The parts of a value that is an address, and can be taken apart."""
+    try:
+        return urlsplit(value) if "://" in value else None
+    except ValueError:
+        return None
 
 
 def _of_header(path: str, credentials: str) -> list[Secret]:
@@ -131,11 +161,25 @@ def _credentials(value: str) -> str:
     return value.partition(" ")[2] or value
 
 
-def _secret_part(value: str) -> str:
-    """The password of an address, else the whole value."""
-    if "://" not in value:
-        return value
-    return unquote(urlsplit(value).password or "")
+def _passwords(address: SplitResult) -> list[str]:
+    """The passwords of an address, as they are spelled there."""
+    pairs = [pair.partition("=") for pair in address.query.split("&")]
+    return [p for p in (address.password, *(value for key, _, value in pairs if key in _PASSWORDS)) if p]
+
+
+def _ends_early(address: SplitResult) -> bool:
+    """Whether a password holds a sign that ends the part of an address in which it stands."""
+    try:
+        reachable = address.port != 0 and not address.netloc.endswith(":")
+    except ValueError:
+        reachable = False
+    return "@" in address.path + address.fragment + ("" if reachable else address.query)
+
+
+def _public(address: SplitResult) -> frozenset[str]:
+    """The words of an address that anybody may see."""
+    parts = (address.scheme, address.username or "", address.hostname or "", address.path.strip("/"))
+    return frozenset(parts).union(*map(words_of, parts))
 
 
 def is_secret(field: FieldInfo) -> bool:

@@ -22,6 +22,18 @@ from pydantic_core import CoreSchema, core_schema
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
+class Misread(ValueError):
+    """A value that is none of its kind: the message quotes it as it stands in the file, never what it refers to."""
+
+    def __init__(self, value: object, said: str) -> None:
+        super().__init__(said.format(value))
+        self.said = said
+
+    def of(self, written: object) -> str:
+        """The message, with what stands in the file in the value's place."""
+        return self.said.format(written)
+
+
 class Duration(float):
     """Seconds; written as "250ms", "5s", "2m", "24h" or "92d", or as a plain number of seconds."""
 
@@ -33,10 +45,10 @@ class Duration(float):
         else:
             match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)", str(value).strip())
             if not match:
-                raise ValueError(f'{value!r} is not a duration; write for example "500ms", "30s", "5m", "24h" or "92d"')
+                raise Misread(value, '{!r} is not a duration; write for example "500ms", "30s", "5m", "24h" or "92d"')
             seconds = float(match[1]) * _UNITS[match[2]]
         if not 0 <= seconds < float("inf"):
-            raise ValueError(f"{value!r} is not a duration: it must not be negative")
+            raise Misread(value, "{!r} is not a duration: it must not be negative")
         return cls(seconds)
 
     @property
@@ -55,9 +67,20 @@ class Duration(float):
         return core_schema.no_info_plain_validator_function(cls.of)
 
 
+def taken_apart(value: str) -> SplitResult:
+    """The parts of an address as they are; raises ValueError, with the fix, for one that has none."""
+    try:
+        return urlsplit(value)
+    except ValueError:  # it quotes the address, or says nothing of what to do
+        raise ValueError(
+            "the address cannot be read; [ and ] stand around an IPv6 address only, and in a user or a password every "
+            "sign but letters and figures is percent-encoded ([ is %5B, ] is %5D)"
+        ) from None
+
+
 def parts_of(value: str) -> SplitResult:
     """The parts of an address; raises ValueError, with the fix, for one that nothing can be reached at."""
-    parts = urlsplit(value)
+    parts = taken_apart(value)
     try:
         port = parts.port
     except ValueError:
@@ -110,7 +133,7 @@ def _some_time(value: Duration) -> Duration:
 def _file(value: str, info: ValidationInfo) -> str:
     place = Path((info.context or {}).get("folder", ".")) / value
     if not place.is_file():
-        raise ValueError(f"the file {value} is not there; it is looked for beside the target file")
+        raise Misread(value, "the file {} is not there; it is looked for beside the target file")
     return str(place)
 
 

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from gate import secrets
+from gate import evidence, secrets
 from gate.model import Safety
 from gate.outcomes import BadInput
 from gate.resolve import Resolver, Secret, is_secret, nested_models, words_of
 from gate.rooms import Room
-from gate.settings import Duration, HttpUrl, Settings, Words
+from gate.settings import Duration, HttpUrl, Misread, Settings, Words
 from gate.text import listed, shorten
 
 _HASH = re.compile(r"(?=\d*[a-f])[0-9a-f]{7,40}")
@@ -153,9 +153,9 @@ def load(path: Path, rooms: dict[str, Room], *, testbed: bool = False) -> Target
     problems += resolver.problems
     bad = {problem.split(":")[0] for problem in resolver.problems}
     build = partial(_build, problems=problems, bad=bad, folder=path.parent)
-    built = {name: build(models[name], table, name) for name, table in tables.items()}
+    built = {name: build(models[name], table, raw.get(name, {}), name) for name, table in tables.items()}
     accept, attest = (
-        [build(model, entry, f"{name}[{n}]") for n, entry in enumerate(found)]
+        [build(model, entry, raw[name][n], f"{name}[{n}]") for n, entry in enumerate(found)]
         for name, (model, found) in entries.items()
     )
     problems += _unknown_items(raw, rooms)
@@ -163,7 +163,7 @@ def load(path: Path, rooms: dict[str, Room], *, testbed: bool = False) -> Target
     for secret in resolver.secrets:
         secrets.register(secret.value, secret.key)
     if problems:
-        raise BadInput("\n".join(f"{path.name}: {problem}" for problem in problems))
+        raise BadInput("\n".join(evidence.fit(f"{path.name}: {problem}") for problem in problems))
     sections = {name: model for name, model in built.items() if name != "target"}
     return Target(path, built["target"], sections, tuple(accept), tuple(attest), testbed, tuple(resolver.secrets))  # type: ignore[arg-type]
 
@@ -201,7 +201,14 @@ def _list(raw: dict[str, Any], name: str, problems: list[str]) -> list[dict[str,
 
 
 def _build(
-    model: type[BaseModel], table: dict[str, Any], path: str, *, problems: list[str], bad: set[str], folder: Path
+    model: type[BaseModel],
+    table: dict[str, Any],
+    raw: dict[str, Any],
+    path: str,
+    *,
+    problems: list[str],
+    bad: set[str],
+    folder: Path,
 ) -> BaseModel | None:
     try:
         return model.model_validate(table, context={"folder": folder})
@@ -209,7 +216,7 @@ def _build(
         for detail in error.errors():
             where = _where(path, detail["loc"])
             if not any(where.startswith(known) for known in bad):
-                problems.append(f"{where}: {_explain(detail, model)}")
+                problems.append(f"{where}: {_explain(detail, model, _written(raw, detail['loc']))}")
         return None
 
 
@@ -219,13 +226,26 @@ def _where(path: str, loc: tuple[int | str, ...]) -> str:
     return path
 
 
-def _explain(detail: Any, model: type[BaseModel]) -> str:
-    message = str(detail["msg"]).removeprefix("Value error, ")
+def _written(raw: Any, loc: tuple[int | str, ...]) -> Any:
+    """What stands in the file: what a reference stands for may be secret, and is never quoted."""
+    for part in loc:
+        if not isinstance(raw, (list, dict)):
+            break
+        try:
+            raw = raw[part]  # type: ignore[index]
+        except (LookupError, TypeError):
+            return "…"
+    return raw
+
+
+def _explain(detail: Any, model: type[BaseModel], written: Any) -> str:
+    error = detail.get("ctx", {}).get("error")
+    message = error.of(written) if isinstance(error, Misread) else str(detail["msg"]).removeprefix("Value error, ")
     if detail["type"] == "extra_forbidden":
         return f"no such key;{_nearest(str(detail['loc'][-1]), _keys(model, detail['loc'][:-1]))}"
     if detail["type"] == "missing":
         return "the key is missing; add it"
-    shown = f" (it is {shorten(repr(detail['input']), 60)})" if _may_be_shown(detail, model) else ""
+    shown = f" (it is {shorten(repr(written), 60)})" if _may_be_shown(detail, model) else ""
     return f"{message[0].lower()}{message[1:]}{shown}"
 
 
@@ -256,7 +276,7 @@ def _nearest(word: str, known: list[str]) -> str:
 def _unknown_items(raw: dict[str, Any], rooms: dict[str, Room]) -> list[str]:
     ids = [item.id for room in rooms.values() for item in room.items]
     entries = [
-        (name, n, e) for name in ("accept", "attest") for n, e in enumerate(raw.get(name) or []) if isinstance(e, dict)
+        (name, n, e) for name in ("accept", "attest") for n, e in enumerate(_list(raw, name, [])) if isinstance(e, dict)
     ]
     return [
         f"{name}[{n}].item: no item {e['item']!r};{_nearest(str(e['item']), ids) if ids else ''}"

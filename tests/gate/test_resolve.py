@@ -95,6 +95,74 @@ def test_an_address_without_a_password_holds_no_secret(resolver: Resolver) -> No
     assert (resolver.secrets, resolver.problems) == ([], [])
 
 
+def test_the_end_of_a_line_is_no_part_of_a_value(resolver: Resolver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOY_A", "alpha-alpha\n")
+    table = resolver.table({"database": "postgresql://u:${TOY_A}@h/d", "name": "${TOY_A}"}, Section, "toy")
+    assert table == {"database": "postgresql://u:alpha-alpha@h/d", "name": "alpha-alpha"}
+    assert resolver.secrets[0].value == "alpha-alpha"
+
+
+@pytest.mark.parametrize("key", ["password", "sslpassword"])
+def test_a_password_behind_the_question_mark_is_one_too(resolver: Resolver, key: str) -> None:
+    resolver.table({"database": f"postgresql://h/stock?user=u&{key}=a%20${{TOY_A}}&x=1"}, Section, "toy")
+    assert [s.value for s in resolver.secrets] == [
+        "a alpha-alpha",
+        f"postgresql://h/stock?user=u&{key}=a%20alpha-alpha&x=1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://hooks.example.com/T0/${TOY_A}", "https://${TOY_A}@in.example.com/1", "x://[${TOY_A}", "pass://${TOY_A}"],
+)
+def test_an_address_that_is_itself_the_secret(resolver: Resolver, value: str) -> None:
+    resolver.table({"admin": {"password": value}}, Section, "toy")
+    assert resolver.secrets == [Secret("toy.admin.password", value.replace("${TOY_A}", "alpha-alpha"))]
+
+
+@pytest.mark.parametrize("address", ["redis://host:6379/0", "postgresql://host/db", "postgres://u@host/db?sslmode=off"])
+def test_a_plain_address_of_a_database_may_stand_in_the_file(resolver: Resolver, address: str) -> None:
+    resolver.table({"database": address}, Section, "toy")
+    assert (resolver.secrets, resolver.problems) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://u:hunter2-hunter2@h/d",
+        "postgresql://u:hunter2%40hunter2@h/d",
+        "postgresql://h/d?user=u&password=hunter2-hunter2",
+        "postgresql://h/d?user=u&password=hunter2%40hunter2",
+        "https://hooks.example.com/T0/hunter2-hunter2",
+    ],
+)
+def test_a_secret_that_is_written_in_the_file_is_refused(resolver: Resolver, address: str) -> None:
+    resolver.table({"database": address}, Section, "toy")
+    (problem,) = resolver.problems
+    assert problem.startswith("toy.database: a secret is written in the file")
+
+
+@pytest.mark.parametrize("between", ["/", "?", "#", "123/", "x@y/"])
+def test_a_password_that_an_address_cannot_hold_as_it_is(
+    resolver: Resolver, monkeypatch: pytest.MonkeyPatch, between: str
+) -> None:
+    monkeypatch.setenv("TOY_URL", f"postgresql://u:{between}hunter2-hunter2@h/d")
+    resolver.table({"database": "${TOY_URL}"}, Section, "toy")
+    (problem,) = resolver.problems
+    assert problem.startswith("toy.database: ")
+    assert "percent-encoded (/ is %2F" in problem
+
+
+def test_a_zero_character_is_a_problem_and_no_crash(resolver: Resolver) -> None:
+    resolver.table({"name": "a\0b", "command": ["\0"], "admin": {"password": {"file": "\0"}}}, Section, "toy")
+    assert [problem.split(": ")[0] for problem in resolver.problems] == [
+        "toy.name",
+        "toy.command[0]",
+        "toy.admin.password",
+    ]
+    assert all("zero character" in problem for problem in resolver.problems)
+
+
 def test_each_missing_reference_is_a_problem_with_its_path(resolver: Resolver) -> None:
     raw = {"name": "${TOY_UNSET}", "command": ["a", "${TOY_UNSET}"], "admin": {"password": {"file": "none"}}}
     resolver.table(raw, Section, "toy")

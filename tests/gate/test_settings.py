@@ -74,6 +74,13 @@ def test_what_is_no_postgres_address_is_refused(url: str) -> None:
         Some(database=url)
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "http://a[b.example", "http://[x]/", "http://a℀b@c"])
+def test_an_address_that_cannot_be_taken_apart_says_how_to_write_it(url: str) -> None:
+    with pytest.raises(ValidationError, match=r"around an IPv6 address.*%5B") as raised:
+        Some(api=[url])
+    assert "Invalid IPv6" not in str(raised.value)
+
+
 @pytest.mark.parametrize("share", [-0.01, 1.01, "many"])
 def test_a_ratio_lies_between_nothing_and_all(share: object) -> None:
     with pytest.raises(ValidationError):

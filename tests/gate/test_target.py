@@ -113,6 +113,12 @@ MISTAKES = {
     "an attestation of no item": (ATTEST.replace("POST-01", "PSOT-01"), "attest[0].item", "did you mean"),
     "an attestation from the future": (ATTEST.replace("2026-01-01", "2126-01-01"), "attest[0]", "lies in the future"),
     "an attestation that ends before": (ATTEST.replace("2126-02-01", "2025-02-01"), "attest[0]", "lies before"),
+    "a bracket in a password": ("database = 'postgresql://u:hunt[er2${TOY_PASSWORD}@h/d'", "toy.database", "%5B"),
+    "a slash in a password": ("database = 'postgresql://u:hunt/er2${TOY_PASSWORD}@h/d'", "toy.database", "%2F"),
+    "a bracket in an address": ("api = 'http://[::1'", "toy.api", "%5B"),
+    "a zero character": (r'api = "a\u0000b"', "toy.api", "write it without"),
+    "a key of two lines": (r'"wor\n\u001b[31mld" = 1', "toy.wor ld: no such key", 'did you mean "world"?'),
+    "a table of two lines": (r'["to\ny"]', "to y: no such table", "toy"),
     "no TOML": ("this is = = no toml", "is not valid TOML", "line 6"),
 }  # fmt: skip
 
@@ -127,6 +133,13 @@ def test_a_mistake_is_one_message(file: Path, rooms: dict[str, Room], text: str,
     assert len(said.splitlines()) == 1
     assert PASSWORD not in said
     assert "written-here" not in said
+
+
+@pytest.mark.parametrize("text", ["accept = 5", "accept = true", "attest = 1.5", "attest = [1]"])
+def test_what_is_no_list_of_tables_is_one_message(file: Path, rooms: dict[str, Room], text: str) -> None:
+    file.write_text(f"{text}\n{file.read_text()}")
+    key = text.split(maxsplit=1)[0]
+    assert refused(file, rooms) == f"target.toml: {key}: must be a list of tables; write [[{key}]]"
 
 
 @pytest.mark.parametrize(
@@ -146,6 +159,47 @@ def test_no_message_quotes_what_may_be_secret(file: Path, rooms: dict[str, Room]
     said = secrets.redact(refused(file, rooms))
     assert PASSWORD not in said
     assert "1234567890123" not in said
+
+
+REFERENCES = {
+    "a number": "[toy.limits]\nqueued_uploads = {}",
+    "a list": "[toy.limits]\npauses = [{}]",
+    "durations": "[toy.limits]\npause = {}",
+    "one word of several": "target.allow = {}",
+    "the deadline": "target.deadline = {}",
+    "a file": "[toy.tls]\nca = {}",
+    "an address": "api = {}",
+    "a yes": "shows_release = {}",
+    "a date": ACCEPT.replace("2126-12-31", "{}"),
+    "a state": ACCEPT.replace('"unverified"', "{}"),
+}
+
+
+@pytest.mark.parametrize("written", ['"${TOY_URL}"', "{ file = 'url.txt' }", '["${TOY_URL}"]'])
+@pytest.mark.parametrize("key", REFERENCES.values(), ids=REFERENCES)
+def test_no_message_quotes_what_stands_elsewhere(
+    file: Path, rooms: dict[str, Room], monkeypatch: pytest.MonkeyPatch, key: str, written: str
+) -> None:
+    monkeypatch.setenv("TOY_URL", "postgresql://u:hunter2-hunter2@h/d")
+    (file.parent / "url.txt").write_text("postgresql://u:hunter2-hunter2@h/d")
+    if key.startswith("target."):
+        rest = file.read_text().replace("[target]", "").replace("name =", "target.name =")
+        file.write_text(key.replace("{}", written) + rest)
+    else:
+        add(file, key.replace("{}", written))
+    said = refused(file, rooms)
+    assert "hunter2" not in said
+    assert "postgresql://u" not in said
+
+
+def test_a_message_quotes_what_stands_in_the_file(
+    file: Path, rooms: dict[str, Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOY_URL", "postgresql://u:hunter2-hunter2@h/d")
+    add(file, "[toy.limits]\nqueued_uploads = '${TOY_URL}'\npause = '${TOY_URL}'")
+    first, second = refused(file, rooms).splitlines()
+    assert first.endswith("(it is '${TOY_URL}')")
+    assert "toy.limits.pause: '${TOY_URL}' is not a duration; write for example" in second
 
 
 @pytest.mark.parametrize("password", ["inventory", "postgresql", "database-host", "stock_db", "toybox-production"])
@@ -211,6 +265,13 @@ def test_a_state_that_cannot_be_kept_is_refused(toy: Toy) -> None:
     assert (ran.code, ran.report) == (4, {})
     assert "target.toml: target.state: " in ran.output
     assert "name a folder" in ran.output
+
+
+def test_a_state_with_a_zero_character_is_refused(toy: Toy) -> None:
+    toy.target(target=r'state = "a\u0000b"')
+    ran = toy.run()
+    assert (ran.code, ran.report) == (4, {})
+    assert "target.toml: target.state: the value holds a zero character" in ran.output
 
 
 def test_what_is_left_out_has_the_documents_figures(file: Path, rooms: dict[str, Room]) -> None:

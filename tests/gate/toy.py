@@ -25,7 +25,7 @@ addopts = -p no:testinfra -p no:pytest11.testinfra -p no:anyio --strict-markers 
 
 TARGET_PY = """
 from pydantic import Field
-from gate.settings import AtLeastOne, HttpUrl, LocalFile, PostgresUrl, Settings
+from gate.settings import AtLeastOne, Duration, HttpUrl, LocalFile, PostgresUrl, Settings
 
 class Admin(Settings):
     email: str
@@ -34,6 +34,8 @@ class Admin(Settings):
 class Limits(Settings):
     queued_uploads: int = 10
     looks: AtLeastOne = 3
+    pause: Duration = Duration.of("1s")
+    pauses: list[Duration] = []
 
 class Log(Settings):
     one_of = ("file", "container")
