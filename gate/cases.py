@@ -9,6 +9,7 @@ import pytest
 from gate import evidence
 from gate.model import CaseResult, Cause, Item, Safety, Severity, State
 from gate.outcomes import Blocked, Ended, Unverified
+from gate.text import own_words
 
 ITEM = pytest.StashKey["Case"]()
 
@@ -109,7 +110,7 @@ def told(raised: BaseException, when: str) -> tuple[State, str]:
 def _first_line(raised: BaseException) -> str:
     """The sentence of an assertion, without what pytest's rewriting adds below it."""
     try:
-        text = str(raised).split("\nassert ")[0].strip()
+        text = own_words(str(raised)).strip()
     except Exception:
         text = ""
     return text.replace("\n", " ") or type(raised).__name__

@@ -52,12 +52,6 @@ class Child:
         here = self.run.rooms.get(collection_path.name)
         return True if here and here.folder == collection_path and here.system not in self.run.systems else None
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_make_parametrize_id(self, val: object) -> str | None:
-        """A secret given as a parameter is no part of a test's id, which plug-ins write as it is."""
-        text = val.decode("ascii", "replace") if isinstance(val, bytes) else val
-        return redact(text) if isinstance(text, str) and redact(text) != text else None
-
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Bind a test to its point, write it down as due, and give it the point's words as marks."""
         if not any(room.folder.parent in item.path.parents for room in self.run.rooms.values()):

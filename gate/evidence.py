@@ -3,7 +3,7 @@
 from gate import journal
 from gate.model import Line
 from gate.secrets import redact
-from gate.text import clean, shorten
+from gate.text import clean, own_words, shorten
 
 LONGEST = 600
 MOST = 200
@@ -47,7 +47,7 @@ def fit(text: str) -> str:
 def told(error: BaseException) -> str:
     """What an exception says of itself, fit to be shown; one that cannot speak is named."""
     try:
-        return fit(str(error).partition("\nassert ")[0]) or type(error).__name__
+        return fit(own_words(str(error))) or type(error).__name__
     except Exception:
         return type(error).__name__
 

@@ -20,6 +20,12 @@ def _visible(char: str, kept: str) -> str:
     return " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
+def own_words(said: str) -> str:
+    """What an assertion says itself, without what pytest's rewriting adds below it; of one without words, the test."""
+    own = said.split("\nassert ", maxsplit=1)[0]
+    return own.partition("\n")[0] if own.startswith("assert ") else own
+
+
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, saying how many were left out."""
     if len(text) <= limit:

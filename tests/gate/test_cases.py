@@ -80,6 +80,7 @@ def test_the_sentence_is_the_assertions_own() -> None:
     assert (
         told(AssertionError("stock is 3, expected 2\nassert 3 == 2\n +  where"), "call")[1] == "stock is 3, expected 2"
     )
+    assert told(AssertionError("assert 'a' == 'b'\n  \n  Skipping 42 identical"), "call")[1] == "assert 'a' == 'b'"
     assert told(ValueError("line one\nline two"), "call")[1].endswith("ValueError: line one line two")
     assert told(AssertionError(), "call")[1] == "AssertionError"
     assert told(ValueError("x"), "teardown")[1] == "the clean-up did not end well: x"

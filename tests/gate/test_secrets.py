@@ -242,9 +242,9 @@ def leaking(toy: Toy, *options: str) -> Ran:
     return toy.run(*options, "--log-file=own.log", "--junitxml=own.xml", "--actor", LONG, TOY_TOKEN=LONG)
 
 
-def pieces(text: str) -> set[str]:
+def pieces(text: str, *values: str) -> set[str]:
     """Every run of nine characters of a secret, in any form, that stands in the text."""
-    known = {form for value in (LONG, FOUND) for form in secrets.forms(value)}
+    known = {form for value in values or (LONG, FOUND) for form in secrets.forms(value)}
     return {form[n : n + 9] for form in known for n in range(len(form) - 8) if form[n : n + 9] in text}
 
 
@@ -278,6 +278,83 @@ def test_a_secret_given_as_a_parameter_is_no_part_of_a_tests_id(toy: Toy) -> Non
     text = (toy.folder / "own.xml").read_text(encoding="utf-8")
     assert pieces(text) == set()
     assert 'name="test_argument[[toy.token]]"' in text
+
+
+COMPARED = {
+    "alike": "assert section.token == section.token[:-4] + 'xxxx'",
+    "of_a_table": "assert {'a': section.token, 'b': 1} == {'a': 'x' * 40, 'b': 2}",
+    "of_a_list": "assert [section.token, 1] == []",
+    "with_a_sentence": "assert [section.token] == ['y' + section.token], f'say {section.token}'",
+    "held": "assert section.token not in 'before ' + section.token + ' after'",
+    "none": "assert [1, 2, 3] == [1, 2, 4]",
+}
+
+
+@pytest.mark.parametrize("options", [(), ("-vv", "--color=yes"), ("-vv", "-n", "2", "--tb=native")], ids=" ".join)
+@pytest.mark.parametrize(
+    "secret",
+    ["correct horse battery staple, " * 4 + "and what else a passphrase may hold", 'hunter2{%x%}"hunter2{key}#hunter2'],
+    ids=["of words", "of signs"],
+)
+def test_no_piece_of_a_secret_is_left_of_a_comparison(toy: Toy, secret: str, options: tuple[str, ...]) -> None:
+    toy.without()
+    toy.target(section='token = "${TOY_TOKEN}"')
+    cases = [check("TOY-POST-02", body, fixtures="section", case=f"test_{name}") for name, body in COMPARED.items()]
+    toy.checks(BODIES["TOY-POST-01"], *cases, head=LEAKS)
+    ran = toy.run(*options, "--junitxml=own.xml", TOY_TOKEN=secret)
+    assert pieces(ran.output, secret) == set()
+    for path in written(toy):
+        assert pieces(path.read_text(encoding="utf-8", errors="replace"), secret) == set(), path
+    own = (toy.folder / "own.xml").read_text(encoding="utf-8")
+    assert "[toy.token]" in own
+    assert "At index 2 diff: 3 != 4" in own
+
+
+OUTSIDE = {
+    "a suite that breaks": "raise RuntimeError(os.environ['TOY_TOKEN'])",
+    "a module that is skipped": "pytest.skip(os.environ['TOY_TOKEN'], allow_module_level=True)",
+    "cases that cannot be made": "def pytest_generate_tests(metafunc):\n    raise KeyError(os.environ['TOY_TOKEN'])",
+    "an id": "@pytest.mark.parametrize('n', [1, 2], ids=[os.environ['TOY_TOKEN'], os.environ['TOY_TOKEN'] + '0'])"
+    + check("TOY-POST-02", "assert n == 1", fixtures="n"),
+}
+
+
+@pytest.mark.parametrize("outside", OUTSIDE.values(), ids=OUTSIDE)
+def test_what_stands_outside_of_the_cases_shows_no_secret(toy: Toy, outside: str, workers: tuple[str, ...]) -> None:
+    toy.without()
+    toy.target(section='token = "${TOY_TOKEN}"')
+    toy.checks(check("TOY-POST-01"), outside)
+    ran = toy.run(*workers, "-p", "cacheprovider", "--junitxml=own.xml", TOY_TOKEN=CANARY + LONG)
+    assert pieces(ran.output, CANARY + LONG) == set()
+    for path in written(toy):
+        assert pieces(path.read_text(encoding="utf-8", errors="replace"), CANARY + LONG) == set(), path
+    assert "[toy.token]" in (toy.folder / "own.xml").read_text(encoding="utf-8")
+
+
+def test_two_ids_that_hold_a_secret_stay_two(toy: Toy) -> None:
+    toy.without("cacheprovider")
+    toy.target(section='token = "${TOY_TOKEN}"')
+    toy.checks(check("TOY-POST-01"), OUTSIDE["an id"].replace(" + '0'", ".encode().hex()"))
+    ran = toy.run(TOY_TOKEN=LONG)
+    assert ran.states() == {"TOY-POST-01": "passed", "TOY-POST-02": "failed"}
+    assert len(ran.report["items"][1]["cases"]) == 2
+
+
+def test_a_property_of_the_suite_and_an_error_of_the_runner_show_no_secret(toy: Toy) -> None:
+    toy.without()
+    toy.target(section='token = "${TOY_TOKEN}"')
+    record = "record_testsuite_property('token', section.token)"
+    toy.checks(check("TOY-POST-01", record, fixtures="section, record_testsuite_property"), check("TOY-POST-02"))
+    toy.write(
+        "conftest.py",
+        "import os\ndef pytest_runtest_logfinish(nodeid):\n"
+        "    if '02' in nodeid:\n        raise RuntimeError(os.environ['TOY_TOKEN'])\n",
+    )
+    ran = toy.run("--junitxml=own.xml", TOY_TOKEN=LONG)
+    text = (toy.folder / "own.xml").read_text(encoding="utf-8")
+    assert "internal error" in text
+    assert 'value="[toy.token]"' in text
+    assert pieces(text + ran.output) == set()
 
 
 def test_reports_are_for_their_owner_only(toy: Toy) -> None:
