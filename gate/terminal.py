@@ -37,7 +37,7 @@ def dressed(report: pytest.TestReport, account: Account, redact: Callable[[str],
     report.keywords = account.one_of_equal(report.keywords)
     if account.state and not report.passed:
         report.greenlight = account.state.value  # type: ignore[attr-defined]
-        report.longrepr = redact(clean(str(report.longrepr), lines=True))  # a colour may split a secret
+        report.longrepr = redact(clean(redact(str(report.longrepr)), lines=True))  # a colour may split a secret
         if account.state in _AS_PASSED and report.when != "setup":
             report.outcome = "passed"
         elif account.state in _AS_SKIPPED + _AS_PASSED:  # a set-up that passed would have the body run
