@@ -191,7 +191,7 @@ def test_what_is_not_put_back_in_time_is_named_in_the_report(toy: Toy, patience:
     ran = toy.run()
     named = "engine of toy may still be stopped; to put it back run pytest --sweep, or touch world/engine on the host"
     assert (ran.code, "the deadline was reached" in ran.output) == (12, True)
-    assert ((toy.world / "engine").exists(), named in ran.output) == (back, not back)
+    assert ((toy.world / "engine").exists(), named in " ".join(ran.output.split())) == (back, not back)
     assert any(named in finding["sentence"] for finding in ran.report["findings"]) is not back
 
 
