@@ -55,7 +55,7 @@ def test_logs_are_collected(
         assert newest, f"{store.name} holds no entry of the service"
         age = store.age(newest)
         assert age >= -AHEAD, (
-            f"the newest entry in {store.name} is {-age:.0f} s ahead of this machine's clock: another time zone?"
+            f"the newest entry in {store.name} is {-age:.0f} s ahead of the store's clock: another time zone?"
         )
         assert age <= monitoring.fresh, (
             f"the newest entry in {store.name} is {age:.0f} s old, expected {monitoring.fresh}"

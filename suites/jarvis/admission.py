@@ -5,8 +5,7 @@ The server is asked with each token before anything is made; a refusal is told a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from fixtures.answer import Answer
 from fixtures.faults import Fault
@@ -32,7 +31,7 @@ class Refused:
     def ended(self) -> datetime | None:
         """When the token ended, by the clock of the server where it shows one; None when it has not, or says no end."""
         end = tokens.end(self.user.token)
-        return end if end and end <= _answered(self.answer) else None
+        return end if end and end <= self.answer.when else None
 
 
 def look(users: Iterable[User], http: Http) -> None:
@@ -57,12 +56,3 @@ def _sentence(refused: list[Refused]) -> str:
     who, told = listed([each.user.email for each in refused]), f"GET {BEHIND} → {answer.status}: {answer.brief(60)}"
     why = "it has another JWT_SECRET than the one that signed them, or its guard is wrong"
     return f"the server refuses the tokens of {who}, and none says that it has ended ({told}): {why}"
-
-
-def _answered(answer: Answer) -> datetime:
-    """When the answer was given, by the server's clock; by ours where it shows none."""
-    try:
-        when = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return datetime.now(UTC)
-    return when.replace(tzinfo=when.tzinfo or UTC)

@@ -47,7 +47,7 @@ def judged(store: LogStore, service: str, wrote: datetime, fresh: Duration) -> s
     assert newest, f"{store.name} holds no entry of {service}"
     ahead = -store.age(newest)
     assert ahead <= AHEAD, (
-        f"{store.name}: the newest entry of {service} is {ahead:.0f} s ahead of this machine's clock: "
+        f"{store.name}: the newest entry of {service} is {ahead:.0f} s ahead of the store's clock: "
         "another time zone?"
     )
     behind = (wrote - newest.when).total_seconds()
