@@ -47,8 +47,7 @@ def judged(store: LogStore, service: str, wrote: datetime, fresh: Duration) -> s
     assert newest, f"{store.name} holds no entry of {service}"
     ahead = -store.age(newest)
     assert ahead <= AHEAD, (
-        f"{store.name}: the newest entry of {service} is {ahead:.0f} s ahead of the store's clock: "
-        "another time zone?"
+        f"{store.name}: the newest entry of {service} is {ahead:.0f} s ahead of the store's clock: another time zone?"
     )
     behind = (wrote - newest.when).total_seconds()
     told = f"{store.name}: the newest entry of {service} is {max(behind, 0):.0f} s behind what it wrote"

@@ -108,7 +108,7 @@ from suites.jarvis.stack_fixtures import (  # noqa: F401
     tried_by_a_person,
     trouble_in_force,
 )
-from suites.jarvis.target import Limits, Section
+from suites.jarvis.target import Limits, Section, User
 from suites.jarvis.token_fixtures import database_login, door, forbidden  # noqa: F401
 from suites.jarvis.upstream_fixtures import (  # noqa: F401
     ai_trials,
@@ -150,6 +150,15 @@ def people(section: Section, server: Http, allow: Safety) -> Iterator[People]:
     """Two users who share rooms, and one who is in none of them."""
     with persons.of(section, server, allow) as three:
         yield three
+
+
+@pytest.fixture(scope="session")
+def somebody(section: Section, request: pytest.FixtureRequest) -> User:
+    """A user in whose name tokens are forged: that takes no token of his own, so one that has ended hides nothing."""
+    if section.users:
+        return section.users[0]
+    people: People = request.getfixturevalue("people")
+    return people.owner
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from gate.outcomes import Unverified
 from suites.jarvis import connections, doors, provoked, tokens
 from suites.jarvis.database_login import Attempt, attempt
 from suites.jarvis.doors import Knock
-from suites.jarvis.people import People
-from suites.jarvis.target import Limits, Section
+from suites.jarvis.target import Limits, Section, User
 
 FORBIDDEN = ("no token", "garbage", "expired", "signed with another key", "alg none")
 
@@ -28,15 +27,14 @@ def door(request: pytest.FixtureRequest, limits: Limits) -> Knock:
 
 
 @pytest.fixture(params=FORBIDDEN)
-def forbidden(request: pytest.FixtureRequest, section: Section, people: People) -> tuple[str, str | None]:
+def forbidden(request: pytest.FixtureRequest, section: Section, somebody: User) -> tuple[str, str | None]:
     """What is wrong with a token, and the token; raises Unverified where it cannot be made."""
-    user = people.owner
     made: dict[str, Callable[[], str | None]] = {
         "no token": lambda: None,
         "garbage": tokens.garbage,
-        "expired": lambda: tokens.signed(user, _secret(request, section, people), -tokens.HOUR),
-        "signed with another key": lambda: tokens.foreign(user),
-        "alg none": lambda: tokens.unsigned(user),
+        "expired": lambda: tokens.signed(somebody, _secret(request, section, somebody), -tokens.HOUR),
+        "signed with another key": lambda: tokens.foreign(somebody),
+        "alg none": lambda: tokens.unsigned(somebody),
     }
     return request.param, made[request.param]()
 
@@ -53,10 +51,10 @@ def database_login(section: Section, history: History) -> Callable[[str], Attemp
     return log_in
 
 
-def _secret(request: pytest.FixtureRequest, section: Section, people: People) -> str:
+def _secret(request: pytest.FixtureRequest, section: Section, somebody: User) -> str:
     """The key in force, proved by a token that is signed with it and still good."""
     secret = connections.needed(section.jwt_secret, "jwt_secret")
     anonymous: Http = request.getfixturevalue("anonymous")
-    if not doors.by_http(anonymous)(tokens.signed(people.owner, secret)).opened:
+    if not doors.by_http(anonymous)(tokens.signed(somebody, secret)).opened:
         raise Unverified("jarvis.jwt_secret is not the key in force: a good token that is signed with it is refused")
     return secret

@@ -143,5 +143,6 @@ def test_tokens_that_open_nothing_are_one_cause_and_leave_nothing_behind(
     assert ended.code == code, ended.out
     states = ended.states("jarvis")
     assert not [item for item, state in states.items() if state in ("failed", "error")], ended.out
+    assert states["JV-POST-16"] == "passed", "a documented secret is tried all the same"
     assert [each["cause"]["key"] for each in ended.report["causes"]] == [cause], ended.out
     assert [each["key"] for each in ended.report["changes"] if each["state"] != "removed"] == [], ended.out

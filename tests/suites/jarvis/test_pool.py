@@ -53,9 +53,19 @@ def test_the_default_is_prismas_and_says_what_was_counted(
 
 @pytest.fixture
 def activity(chat_url: str) -> Iterator[Activity]:
-    """Seen by connections that log in as the service does, since an operator may have no other role to give."""
+    """Seen by connections that log in as the service does, since an operator may have no other role to give.
+
+    The server ends a connection some time after its client has closed it: those of other tests are gone first.
+    """
+    with psycopg.connect(chat_url, autocommit=True) as before:
+        before.execute(
+            "select pg_terminate_backend(pid, 60000) from pg_stat_activity "
+            "where backend_type = 'client backend' and pid <> pg_backend_pid()"
+        )
+        gone = before.info.backend_pid
     with Postgres(chat_url, name="chat") as one, Postgres(chat_url, name="chat") as other:
         other.value("select 1")
+        one.value("select pg_terminate_backend(%s, 60000)", (gone,))
         yield Activity(one, "postgres")
 
 
