@@ -142,7 +142,7 @@ class Child:
             list(together.map(lambda signs: signs.wait(self.run.target.table.wait), coming))
         alive = [s for key, s in looks if key == "release" and self.vital(s).cause is None]
         right = [self.vital(system).is_release() for system in alive]
-        for one in swept + (sweep.dead_ledgers(self.run) if sweeps else []):
+        for one in swept + (sweep.dead_ledgers(self.run, swept) if sweeps else []):
             journal.append(
                 journal.Found(Finding("swept", one.entry.system, not one.failed, str(one), Verdict.GO_WITH_WARNINGS))
             )

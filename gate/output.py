@@ -75,6 +75,9 @@ def of(handle: int) -> Output:
     return Output(handle)
 
 
+os.register_at_fork(after_in_child=of.cache_clear)  # a child has no thread that writes, and no lock of ours
+
+
 def shown() -> Output:
     """Standard output."""
     return of(_handle(sys.stdout) or 1)
@@ -83,7 +86,7 @@ def shown() -> Output:
 def say(text: str, stream: TextIO | None = None) -> None:
     """Print a text, on standard output unless another stream is named; returns at once."""
     stream = stream or sys.stdout
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         stream.flush()
         handle = _handle(stream)
         if handle is None:
@@ -102,7 +105,7 @@ def _handle(stream: TextIO) -> int | None:
     """None for one that whoever has started pytest from Python has put in its place."""
     try:
         return stream.fileno()
-    except (OSError, AttributeError):
+    except (OSError, ValueError, AttributeError):
         return None
 
 

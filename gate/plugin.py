@@ -8,9 +8,9 @@ import pytest
 from gate import evidence, front, journal, logs, options, run, terminal, workers
 from gate.child import Child
 from gate.fixtures import allow, attestation, eventually, history, safety, saw, target
-from gate.hidden import Hidden
 from gate.lifetime import die_with_parent
 from gate.model import Finding, Verdict
+from gate.redaction import Redaction
 
 __all__ = ["allow", "attestation", "eventually", "history", "safety", "saw", "target"]
 
@@ -33,7 +33,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     logs.keep_clean()
     child = early_config.stash[CHILD] = Child(this)
     early_config.pluginmanager.register(child, "greenlight-child")
-    early_config.pluginmanager.register(Hidden(), "greenlight-hidden")
+    early_config.pluginmanager.register(Redaction(), "greenlight-redaction")
     try:
         return (yield)
     except Exception as error:

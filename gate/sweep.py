@@ -1,5 +1,6 @@
 """The sweep: removes what killed runs have left, by their ledgers; a live run's ledger is never touched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,27 +21,25 @@ class Swept:
         return f"{self.entry.system} {self.entry.kind} {self.entry.key}: {self.became}"
 
 
-def dead_ledgers(run: Run) -> list[Swept]:
-    """Remove what the ledgers of dead runs still list; a ledger with nothing left to remove is dropped."""
+def dead_ledgers(run: Run, tried: Sequence[Swept] = ()) -> list[Swept]:
+    """Remove what the ledgers of dead runs still list, but for what was `tried`; an empty ledger is dropped."""
+    done = {(each.entry.ledger, each.entry.number) for each in tried}
     swept: list[Swept] = []
     for path in sorted(run.ledger.parent.glob("*.jsonl")):
         if path != run.ledger:
-            swept += _one(run, path)
+            swept += _one(run, path, done)
     return swept
 
 
 def put_back(run: Run) -> list[Swept]:
-    """Put back what drills of dead runs have stopped or changed, before anything is waited for: it may be just that.
-
-    What could not be put back stays listed, and is tried again with the rest.
-    """
+    """Put back what drills of dead runs have stopped or changed, before anything is waited for: it may be just that."""
     swept: list[Swept] = []
     for path in sorted(run.ledger.parent.glob("*.jsonl")):
-        stopped = [entry for entry in ledger.pending(path) if path != run.ledger and "now" in entry.undo]
-        if stopped:
+        if path != run.ledger:
             with ledger.held(path) as ours:
-                swept += [_remove(run, entry) for entry in stopped if ours]
-    return [one for one in swept if not one.failed]
+                stopped = [entry for entry in ledger.pending(path) if ours and "now" in entry.undo]
+                swept += [_remove(run, entry) for entry in stopped]
+    return swept
 
 
 def report(swept: list[Swept]) -> str:
@@ -48,12 +47,12 @@ def report(swept: list[Swept]) -> str:
     return "\n".join(map(str, swept)) or "nothing to sweep: no dead run has left anything"
 
 
-def _one(run: Run, path: Path) -> list[Swept]:
+def _one(run: Run, path: Path, done: set[tuple[str, str]]) -> list[Swept]:
     with ledger.held(path) as ours:
         if not ours:
             return []
         kept = [Swept(entry, _became(entry)) for entry in ledger.entries(path) if entry.state == "left"]
-        swept = [_remove(run, entry) for entry in ledger.pending(path)]
+        swept = [_remove(run, entry) for entry in ledger.pending(path) if (entry.ledger, entry.number) not in done]
         ledger.close(path)
     return [*swept, *kept]
 
@@ -65,7 +64,8 @@ def _remove(run: Run, entry: Entry) -> Swept:
     try:
         run.rooms[entry.system].module("sweep").remove(entry, run.target.section(entry.system))
     except Exception as error:
-        return Swept(entry, f"could not be removed now: {evidence.fit(str(error))}", failed=True)
+        done = "put back" if "now" in entry.undo else "removed"
+        return Swept(entry, f"could not be {done} now: {evidence.fit(str(error))}", failed=True)
     last = next(e for e in ledger.entries(Path(entry.ledger)) if e.number == entry.number)
     return Swept(last, _became(last), failed=last.state == "noted")
 

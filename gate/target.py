@@ -71,6 +71,8 @@ class Attest(Settings):
         A "v" may stand before it, and a hash may be abbreviated to seven characters or more, on either side.
         """
         plain = re.escape(re.sub(r"^v(?=\d)", "", release))
+        if not release:
+            return False
         if re.search(rf"(?<![\w.+])(?<!\d-)v?{plain}(?!\.?[\w+-])", self.statement, re.ASCII):
             return True
         hashes = re.findall(r"(?<![\w.+-])[0-9a-f]{7,40}(?![\w+-])", self.statement, re.ASCII)

@@ -219,7 +219,21 @@ def test_a_check_of_two_points_is_refused(toy: Toy) -> None:
     both = '@pytest.mark.item("TOY-POST-01")\n' + check("TOY-POST-02", case="test_both")
     toy.write("suites/toy/test_more.py", "import pytest\n" + both)
     ran = toy.run()
-    assert (ran.code, "one check proves one point, and this one names 2" in ran.output) == (4, True)
+    assert (ran.code, "a check names one point, above itself, and this one names 2" in ran.output) == (4, True)
+
+
+def test_a_check_that_only_its_class_names_a_point_for_is_refused(toy: Toy) -> None:
+    named = '@pytest.mark.item("TOY-POST-01")\nclass TestA:\n    def test_in_a_class(self):\n        pass\n'
+    toy.write("suites/toy/test_more.py", "import pytest\n" + named)
+    ran = toy.run()
+    assert (ran.code, "names one point, above itself, and this one names 0" in ran.output) == (4, True)
+
+
+def test_what_is_no_suite_does_not_stand_in_the_way(toy: Toy) -> None:
+    """An editor's lock on a file, and a file in another encoding."""
+    (toy.folder / "suites/toy/.#test_toy.py").symlink_to("somebody@somewhere.4711")
+    (toy.folder / "suites/toy/old.py").write_bytes(b"# caf\xe9\n")
+    assert toy.run().code == 0
 
 
 def test_a_point_that_stands_in_two_checklists_is_refused(toy: Toy) -> None:

@@ -1,5 +1,6 @@
 """What is shown: in order and whole for whoever reads, and held up by nobody who does not."""
 
+import io
 import os
 from collections.abc import Iterator
 
@@ -48,6 +49,21 @@ def test_who_does_not_read_is_not_waited_for_without_an_end(
     shown.finish()
     assert shown.full
     assert read(reader, BACKLOG * 2) == b"x" * BACKLOG * 2
+
+
+def test_a_child_begins_with_an_output_of_its_own(pipe: tuple[int, int]) -> None:
+    """A thread that writes, and a lock that it holds, stay with the parent."""
+    mine = output.of(pipe[1])
+    pid = os.fork()
+    if pid == 0:
+        os._exit(output.of(pipe[1]) is mine)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def test_a_closed_stream_takes_nothing_and_says_nothing() -> None:
+    stream = io.StringIO()
+    stream.close()
+    output.say("nobody hears it", stream)
 
 
 def test_who_has_hung_up_is_not_waited_for() -> None:

@@ -84,6 +84,27 @@ def test_what_cannot_be_removed_now_stays_in_the_ledger(toy: Toy) -> None:
     assert not (toy.world / "gl-a").exists()
 
 
+def test_what_cannot_be_put_back_is_tried_once_a_run(toy: Toy) -> None:
+    stopped = """
+from gate import ledger
+ledger.note("toy", "drill", "engine", now="stopped", by_hand="touch world/engine on the host local")
+open("world/pid", "w").write(str(os.getpid()))
+time.sleep(600)
+"""
+    toy.checklist(item("TOY-POST-01", safety="write"), item("TOY-POST-02"))
+    toy.checks(check("TOY-POST-01", stopped), check("TOY-POST-02"))
+    with toy.started() as process:
+        toy.until("pid", process)
+        process.kill()
+    tries = "open('world/tries', 'a').write('x'); raise OSError('the engine is away')"
+    toy.write("suites/toy/sweep.py", f"def remove(entry, section):\n    {tries}\n")
+    toy.checks(check("TOY-POST-01"), check("TOY-POST-02"))
+    ran = toy.run()
+    assert (toy.world / "tries").read_text() == "x"
+    told = "toy drill engine: could not be put back now: the engine is away"
+    assert told in [finding["sentence"] for finding in ran.report["findings"]]
+
+
 def test_a_broken_suite_does_not_stand_in_the_way(toy: Toy) -> None:
     killed(toy)
     toy.write("suites/toy/test_toy.py", "import no_such_module")

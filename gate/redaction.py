@@ -13,7 +13,7 @@ from gate.secrets import redact
 from gate.text import clean, shorten
 
 
-class Hidden:
+class Redaction:
     """The plug-in of a supervised process: what no report of a case carries is clean too."""
 
     def __init__(self) -> None:
