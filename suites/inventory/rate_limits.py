@@ -45,11 +45,13 @@ class Promise:
 
 @dataclass(frozen=True)
 class Provoked:
-    """What came of calling a route until it refuses: how many calls, in how many seconds."""
+    """What came of calling a route until it refuses: how many calls, in how many seconds; and the most calls that fell
+    into one window, as far as the answers tell."""
 
     tried: int
     refused: bool
     seconds: float
+    in_one_window: int
 
 
 def promises(headers: Mapping[str, str]) -> list[Promise]:
@@ -95,18 +97,28 @@ def provoke(call: Callable[[], Answer], wanted: Wanted, wait: Callable[[float], 
     """
     first = call()
     wait(_until_a_window_is_long_enough(first, wanted))
-    began, tried, refused = time.monotonic(), 1, first.status == 429
-    while not refused and tried + looks < wanted.calls + BEYOND:
-        refused = call().status == 429
-        tried += 1
-    return Provoked(tried, refused, time.monotonic() - began)
+    began, answers = time.monotonic(), [first]
+    while answers[-1].status != 429 and len(answers) + looks < wanted.calls + BEYOND:
+        answers.append(call())
+    seconds = time.monotonic() - began
+    return Provoked(len(answers), answers[-1].status == 429, seconds, _in_one_window(answers, wanted))
 
 
 def _until_a_window_is_long_enough(first: Answer, wanted: Wanted) -> float:
-    """A window that ended in the middle would count from nothing again."""
-    ends = [promise.reset for promise in promises(first.headers) if promise.calls == wanted.calls]
+    """A window that ended in the middle would count from nothing again; `Reset` is rounded up to whole seconds."""
+    ends = [promise.reset for promise in _of(first, wanted)]
     needed = min(2 * first.seconds * wanted.calls + 1, wanted.window / 2)
-    return max(ends) + 0.1 if ends and max(ends) < needed else 0.0
+    return max(ends) + 0.1 if ends and max(ends) - 1 < needed else 0.0
+
+
+def _in_one_window(answers: list[Answer], wanted: Wanted) -> int:
+    """All of them, unless one in the midst opened a window; where several say so, nobody counts."""
+    opened = [n for n, answer in enumerate(answers) if n and any(promise.fresh for promise in _of(answer, wanted))]
+    return max(opened[0], len(answers) - opened[0]) if len(opened) == 1 else len(answers)
+
+
+def _of(answer: Answer, wanted: Wanted) -> list[Promise]:
+    return [promise for promise in promises(answer.headers) if promise.calls == wanted.calls]
 
 
 def _promise(headers: Mapping[str, str], suffix: str) -> Promise | None:

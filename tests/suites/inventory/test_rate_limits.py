@@ -103,3 +103,40 @@ def test_a_window_about_to_end_is_not_provoked() -> None:
     server = Server(20, used=15, reset=1)
     found = provoke(server.answer, WANTED, server.wait, looks=2)
     assert (found.tried, found.refused) == (22, True)
+
+
+@pytest.mark.parametrize(("reset", "waited"), [(1, True), (30, False), (31, False)])
+def test_what_reset_says_is_rounded_up(reset: int, waited: bool) -> None:
+    waits: list[float] = []
+    server = Server(10_000, used=1, reset=reset)
+    provoke(server.answer, WANTED, waits.append)
+    assert (waits[0] > 0) is waited
+
+
+class Turning(Server):
+    """Its window ends in the midst of the calls."""
+
+    def answer(self) -> Answer:
+        self.calls = 0 if self.calls == 12 else self.calls
+        return super().answer()
+
+
+class Forgetful(Server):
+    """Every call is its first."""
+
+    def answer(self) -> Answer:
+        self.calls = 0
+        return super().answer()
+
+
+def test_calls_in_two_windows_prove_no_missing_limit() -> None:
+    server = Turning(20)
+    server.answer()
+    found = provoke(server.answer, WANTED, server.wait, looks=2)
+    assert (found.refused, found.in_one_window <= WANTED.calls) == (False, True)
+
+
+def test_a_limit_that_does_not_count_is_no_window_that_ended() -> None:
+    server = Forgetful(20)
+    found = provoke(server.answer, WANTED, server.wait, looks=2)
+    assert (found.refused, found.in_one_window) == (False, found.tried)
