@@ -1,6 +1,8 @@
 """The inventory checklist says everything that a report needs, in both languages."""
 
+import inspect
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,23 @@ def test_an_item_is_one_line_with_its_source(item: Item) -> None:
 @pytest.mark.parametrize("item", [item for item in ITEMS if item.safety > Safety.OBSERVE], ids=lambda item: item.id)
 def test_what_is_more_than_looking_says_what_it_changes(item: Item) -> None:
     assert item.changes
+
+
+WRITES = {"own_product", "stocked_product", "own_creations"}
+"""The fixtures that create a product by the API, which leaves audit rows."""
+
+
+def writing() -> set[str]:
+    """The ids of the points whose checks create a product."""
+    rooms = Path(__file__).parents[3] / "suites/inventory"
+    modules = [import_module(f"suites.inventory.{path.stem}") for path in rooms.glob("test_*.py")]
+    checks = [check for module in modules for name, check in vars(module).items() if name.startswith("test_")]
+    writers = [check for check in checks if WRITES & set(inspect.signature(check).parameters)]
+    return {mark.args[0] for check in writers for mark in check.pytestmark if mark.name == "item"}
+
+
+def test_who_writes_through_a_product_says_that_audit_rows_stay() -> None:
+    points = [item for item in ITEMS if item.id in writing()]
+    assert {"INV-POST-04", "INV-PER-14"} < {item.id for item in points}
+    assert [item.id for item in points if "audit rows stay" not in item.changes] == []
+    assert [item.id for item in points if "감사 로그는" not in item.changes_ko] == []
