@@ -15,6 +15,10 @@ from suites.inventory.uploads import Job
 
 PLAIN_NAME = re.compile(r"[\w-]+\.\w+")
 NO_ROUTE = "the service has no route that deletes an upload job; set inventory.sql_writes where it may go by SQL"
+NOT_LOOKED_FOR = (
+    "the service has no route that deletes an upload job, and neither its rows nor its file was looked for: "
+    "inventory.database is not set"
+)
 ROWS_GONE = "its rows are gone"
 
 
@@ -53,7 +57,7 @@ class Remover:
     def sweep(self, entry: Entry) -> None:
         """The same for an upload of a killed run, which may not have learnt the job's id."""
         if self.database is None:
-            entry.left(f"upload {entry.key}", NO_ROUTE)
+            entry.left(f"upload {entry.key}", NOT_LOOKED_FOR)
             return
         found = self.database.rows('select id, filename from upload_jobs where "originalName" = %s', (entry.key,))
         self.remove([Job(entry, row.id, row.filename) for row in found])

@@ -83,6 +83,8 @@ def test_an_upload_of_a_killed_run_is_listed_by_its_name(book: Path, entry: Entr
     Remover(None, None, None).sweep(entry)
     (listed,) = ledger.entries(book)
     assert (listed.state, listed.key) == ("left", "upload gl-1-inbound-1.csv")
+    assert "inventory.database is not set" in listed.why
+    assert "sql_writes" not in listed.why
 
 
 def test_a_stored_name_that_leads_elsewhere_is_not_touched(entry: Entry, host: Host, tmp_path: Path) -> None:
