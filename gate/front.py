@@ -131,7 +131,7 @@ def _keep_state(target: Target) -> None:
         target.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=target.state).close()
     except OSError as error:
-        said = f"{target.state} cannot be written ({error.strerror}); name a folder that this user may write to"
+        said = f"{target.state_shown} cannot be written ({error.strerror}); name a folder that this user may write to"
         raise BadInput(f"{target.path.name}: target.state: {said}") from error
 
 

@@ -104,6 +104,7 @@ class Target:
     attest: tuple[Attest, ...] = ()
     testbed: bool = False
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
+    written: dict[str, Any] = field(default_factory=dict, repr=False)  # its table as it stands in the file
 
     @property
     def allow(self) -> Safety:
@@ -114,6 +115,12 @@ class Target:
     def state(self) -> Path:
         """Where ledgers, history and dates of drills outlive the run; a folder a target, beside others."""
         return self.path.parent / self.table.state / re.sub(r"[^\w.-]+", "-", self.table.name)
+
+    @property
+    def state_shown(self) -> str:
+        """The same for a message: the path, or the reference that it came from, whose value may be secret."""
+        written = self.written.get("state", self.table.state)
+        return str(self.state) if written == self.table.state else repr(written)
 
     def section(self, system: str) -> Any:
         """The system's section; raises KeyError for a system that is not part of this environment."""
@@ -167,7 +174,8 @@ def load(path: Path, rooms: dict[str, Room], *, testbed: bool = False) -> Target
     if problems:
         raise BadInput("\n".join(evidence.fit(f"{path.name}: {problem}") for problem in problems))
     sections = {name: model for name, model in built.items() if name != "target"}
-    return Target(path, built["target"], sections, tuple(accept), tuple(attest), testbed, tuple(resolver.secrets))  # type: ignore[arg-type]
+    found, written = tuple(resolver.secrets), raw["target"]
+    return Target(path, built["target"], sections, tuple(accept), tuple(attest), testbed, found, written)  # type: ignore[arg-type]
 
 
 def _toml(path: Path) -> dict[str, Any]:

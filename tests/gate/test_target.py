@@ -263,8 +263,26 @@ def test_a_state_that_cannot_be_kept_is_refused(toy: Toy) -> None:
     toy.target(target='state = "taken"')
     ran = toy.run()
     assert (ran.code, ran.report) == (4, {})
-    assert "target.toml: target.state: " in ran.output
+    assert "target.toml: target.state: taken/toybox cannot be written" in ran.output
     assert "name a folder" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("'${TOY_STATE}'", "'${TOY_STATE}' cannot be written"),
+        ("'${TOY_STATE}/kept'", "'${TOY_STATE}/kept' cannot be written"),
+        ("{ file = 'state.txt' }", "{'file': 'state.txt'} cannot be written"),
+    ],
+)
+def test_a_state_that_stands_elsewhere_is_not_quoted(toy: Toy, written: str, shown: str) -> None:
+    toy.write("taken-hunter2", "")
+    toy.write("state.txt", "taken-hunter2")
+    toy.target(target=f"state = {written}")
+    ran = toy.run(TOY_STATE="taken-hunter2")
+    assert ran.code == 4
+    assert f"target.toml: target.state: {shown}" in ran.output
+    assert "hunter2" not in ran.output
 
 
 def test_a_state_with_a_zero_character_is_refused(toy: Toy) -> None:
