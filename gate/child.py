@@ -130,6 +130,7 @@ class Child:
     def _sweep(self) -> int:
         """Remove what dead runs have left; how many things could not be removed now."""
         swept = sweep.dead_ledgers(self.run)
+        swept += sweep.own(self.run)
         print(sweep.report(swept))
         return sum(one.failed for one in swept)
 

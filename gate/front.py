@@ -185,6 +185,7 @@ def _conclude(question: Asked, this: Run, ended: End) -> ExitCode:
     if question.plan and this.plan:
         _say(explain.plan(this.plan, told.collected.values()))
     if question.sweep or question.plan:
+        ledger.close(this.ledger)
         return ExitCode.GO if told.ended and told.ended.status in (0, 5) else ExitCode.NOT_PROVED
     refused = [finding.sentence for finding in told.findings if finding.key == "usage"]
     if refused and ended.code != ExitCode.USAGE:

@@ -42,6 +42,12 @@ def put_back(run: Run) -> list[Swept]:
     return swept
 
 
+def own(run: Run) -> list[Swept]:
+    """What the sweep itself leaves, as far as it stays."""
+    left = [entry for entry in ledger.entries(run.ledger) if entry.state != "removed"]
+    return [Swept(entry, _became(entry), failed=entry.state == "noted") for entry in left]
+
+
 def report(swept: list[Swept]) -> str:
     """A line a thing, for `--sweep`."""
     return "\n".join(map(str, swept)) or "nothing to sweep: no dead run has left anything"

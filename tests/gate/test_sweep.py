@@ -164,3 +164,24 @@ def test_what_a_killed_drill_has_stopped_is_started_before_it_is_waited_for(toy:
     ran = toy.run()
     assert (ran.code, (toy.world / "alive").exists()) == (0, True)
     assert any(finding["sentence"] == "toy drill engine: put back" for finding in ran.report["findings"])
+
+
+NOTES = """
+from pathlib import Path
+from gate import ledger
+
+def remove(entry, section):
+    ledger.note("toy", "audit row", "of the sweep").left("row 8", "the service keeps its audit")
+    ledger.note("toy", "file", "of a moment").removed()
+    entry.removed()
+"""
+
+
+def test_a_sweep_tells_what_it_leaves_itself(toy: Toy) -> None:
+    killed(toy)
+    toy.write("suites/toy/sweep.py", NOTES)
+    ran = toy.run("--sweep")
+    assert ran.code == 0
+    assert "toy audit row row 8: left the service keeps its audit" in ran.output
+    assert "of a moment" not in ran.output
+    assert "nothing to sweep" in toy.run("--sweep").output
