@@ -76,7 +76,8 @@ def test_nobody_does_it_conspicuously_often(
     gates = trail.greenlights()
     saw(f"{seen} audit rows seen, {gates.own} of them this gate's own")
     if gates.alleged:
-        saw(f"{gates.alleged} more call themselves a gate's, and are of no run of this installation: they count")
+        whose = "of no run that this installation has noted, or more than a run writes"
+        saw(f"{gates.alleged} more call themselves a gate's, and are {whose}: they count")
     many = [f"{row.who} ({row.times} x {action})" for row in busiest if row.times > most]
     assert not many, (
         f"over {most} x {action} by one user in {limits.audit_window}: {listed(many)}; tell {contact(section)}"
