@@ -25,7 +25,14 @@ GOOD = [
         ["node", "dist/index.js"],
         ["env", "PYTHONPATH=/srv/docker", "python", "-m", "check"],
         ["sudo", "-E", *GOOD],
+        ["sudo", "--preserve-env", *GOOD],
+        ["sudo", "--preserve-env=JWT_SECRET", "node", "x"],
         ["sh", "-c", " ".join(GOOD)],
+        ["sh", "-c", "cd /srv/docker && node dist/index.js"],
+        ["npm", "run", "check:env", "--prefix", "/opt/docker"],
+        ["python", "/srv/docker/check.py", "--record", "/var/log/sudo"],
+        [*GOOD[:-2], "sh", "-c", "exec node dist/index.js"],
+        ["/usr/bin/docker", *GOOD[1:-2], "node", "exec"],
         [word for part in GOOD for word in ([f"--net={part}"] if part == "none" else [part]) if word != "--network"],
     ],
 )
@@ -41,6 +48,8 @@ def test_a_command_that_stays_apart_is_taken(command: list[str]) -> None:
         "/usr/bin/docker exec infra-server-1 node dist/index.js",
         "docker compose -f infra/docker-compose.yml exec server node dist/index.js",
         "kubectl exec deploy/server -- node dist/index.js",
+        "docker exec infra-server-1 npm run check",
+        "docker rm -f check; docker compose run --rm server node dist/index.js",
     ],
 )
 def test_a_command_that_reaches_the_running_system_is_refused(command: str) -> None:
