@@ -8,7 +8,7 @@ from typing import Any
 
 from fixtures.faults import Fault
 from fixtures.host import Host
-from gate.clock import bounded
+from gate import clock
 from gate.outcomes import Unverified
 from suites.jarvis.compose import Compose, Container
 from suites.jarvis.target import Service
@@ -63,10 +63,17 @@ Services = Mapping[str, tuple[Seen, ...]]
 
 def settled(compose: Compose, seconds: float) -> Services:
     """Ask Docker until each health check has answered once, for at most `seconds`; raises Fault when it cannot say."""
+    if not _waiting(found := collect(compose)):
+        return found
+    with clock.window(seconds):
+        return _waited_for(compose, seconds)
+
+
+def _waited_for(compose: Compose, seconds: float) -> Services:
     began = time.monotonic()
-    until = began + bounded(seconds)
+    until = began + clock.bounded(seconds)
     while (waiting := _waiting(found := collect(compose))) and time.monotonic() < until:
-        time.sleep(bounded(AGAIN))
+        time.sleep(clock.bounded(AGAIN))
     waited = time.monotonic() - began if waiting else 0.0
     return {name: tuple(replace(each, waited=waited) for each in seen) for name, seen in found.items()}
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from fixtures.faults import Fault
 from fixtures.host import Host
+from gate import clock, journal
 from suites.jarvis.compose import ONE_OFF, Compose, Container
 from suites.jarvis.services import Seen, moment, of, settled
 from suites.jarvis.target import Section, Service
@@ -77,6 +79,26 @@ def test_a_health_check_that_has_not_answered_yet_is_neither_well_nor_a_trouble(
 def test_a_health_check_is_waited_for_until_it_answers(tmp_path: Path) -> None:
     found = settled(docker(tmp_path, [ROW | {"Health": "starting"}, ROW | {"Health": "healthy"}]), 10)
     assert [(each.container.health, each.waited) for each in found["server"]] == [("healthy", 0.0)]
+
+
+def test_waiting_for_a_health_check_takes_nothing_from_the_deadline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "_granted", 0.0)
+    monkeypatch.setenv(clock.DEADLINE, str(time.monotonic() + 30))
+    monkeypatch.setenv(journal.JOURNAL, str(tmp_path / "journal.jsonl"))
+    found = settled(docker(tmp_path, [ROW | {"Health": "starting"}, ROW | {"Health": "healthy"}]), 100)
+    assert [each.container.health for each in found["server"]] == ["healthy"]
+    assert journal.Window(100) in journal.read(tmp_path / "journal.jsonl")
+    assert clock.left() > 100
+
+
+def test_no_window_is_asked_for_where_every_health_check_has_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(journal.JOURNAL, str(tmp_path / "journal.jsonl"))
+    settled(docker(tmp_path, [ROW | {"Health": "healthy"}]), 100)
+    assert journal.Window(100) not in journal.read(tmp_path / "journal.jsonl")
 
 
 def test_a_health_check_is_not_waited_for_without_end(tmp_path: Path) -> None:
