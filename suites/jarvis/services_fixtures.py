@@ -1,7 +1,7 @@
 """Fixtures of the checks on the compose project: its containers and their logs, asked once a run."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from suites.jarvis.collected import Written
 from suites.jarvis.compose import Compose
 from suites.jarvis.health import Health
 from suites.jarvis.service_logs import ServiceLog
-from suites.jarvis.services import Services
+from suites.jarvis.services import Seen, Services
 from suites.jarvis.target import Limits
 
 
@@ -42,17 +42,23 @@ def logs(
 
 @pytest.fixture
 def written(
-    built: str, health_answer: Health | Away, compose: Compose, deployed_services: Services, host: Host
+    built: str, health_answer: Health | Away, compose: Compose, deployed_services: Services, host: Host, limits: Limits
 ) -> Written | None:
     """The newest line that Docker has of the service now, after the server was asked; None without a container."""
     if built not in deployed_services:
         return None
-    now = host.now()
-    line = service_logs.last(compose, built, deployed_services[built], now)
-    return Written(built, line.at if line else None, now, built == "server" and isinstance(health_answer, Health))
+    asked = built == "server" and isinstance(health_answer, Health)
+    return _written(compose, built, deployed_services[built], host.now(), limits.log_window, asked)
 
 
 @pytest.fixture
 def leaves_an_error(history: History) -> None:
     """The case sends what the server may log as an error of its own."""
     provoked.note(history, "server")
+
+
+def _written(
+    compose: Compose, service: str, seen: Sequence[Seen], now: datetime, window: float, asked: bool = False
+) -> Written:
+    line = service_logs.last(compose, service, seen, now - timedelta(seconds=window))
+    return Written(service, line.at if line else None, now, asked)

@@ -11,6 +11,7 @@ from fixtures.host import Ran
 from suites.jarvis.compose import Container
 from suites.jarvis.service_logs import MOST_LINES, Line, ServiceLog, collect
 from suites.jarvis.services import Seen
+from suites.jarvis.services_fixtures import _written
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -157,3 +158,12 @@ def test_a_service_that_was_silent_in_the_window_is_known_by_its_last_line() -> 
     silent = ServiceLog("worker", (), datetime(2026, 11, 27, tzinfo=UTC), last)
     assert silent.sample == (last,)
     assert replace(silent, newest=None).sample == ()
+
+
+@pytest.mark.parametrize(("started", "at"), [(None, 10), (5, None), (30, 10)])
+def test_a_container_that_has_ended_has_logged(started: int | None, at: int | None) -> None:
+    row = {"Service": "worker", "Name": "jarvis-worker-1", "State": "running" if started else "exited"}
+    seen = Seen(Container.of(row), 0, NOW - timedelta(minutes=started) if started else None)
+    logs = Logs([("worker-1", timedelta(minutes=10), "out of memory")])
+    found = _written(logs, "worker", [seen], NOW, 3600)  # type: ignore[arg-type]
+    assert found.at == (NOW - timedelta(minutes=at) if at else None)
