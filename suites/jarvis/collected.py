@@ -33,6 +33,18 @@ class Written:
         return told if self.asked else f"{told}; without work it may be silent"
 
 
+def due(written: Written | None, fresh: Duration) -> datetime:
+    """Up to when a log store has to reach: the newest line that Docker has, or now where Docker has none to show.
+
+    AssertionError where the service was just asked for something and has written nothing of it: a store can have no
+    more than that.
+    """
+    if written is None or written.at is None:
+        return written.now if written else datetime.now(UTC)
+    written.judged(fresh)
+    return written.at
+
+
 def judged(store: LogStore, service: str, wrote: datetime, fresh: Duration) -> str:
     """How far the store is behind `wrote`, the moment of the service's last line; AssertionError where it is too far.
 

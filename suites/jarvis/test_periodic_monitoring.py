@@ -10,7 +10,7 @@ from fixtures.monitoring import Alertmanager, Prometheus, Rule
 from gate.fixtures import Attestation
 from gate.outcomes import Unverified
 from suites.jarvis import alerts
-from suites.jarvis.collected import Written, judged
+from suites.jarvis.collected import Written, due, judged
 from suites.jarvis.monitoring_fixtures import LogStores
 from suites.jarvis.service_logs import ServiceLog
 from suites.jarvis.services import BUILT
@@ -59,9 +59,9 @@ def test_the_logs_are_collected(
     if not log_stores(built):
         assert written, f"nothing collects the logs of {built}: no log store is named, and Docker has no log of it"
         return saw(f"no log store is named; {written.judged(monitoring.fresh)}")
-    due = written.at if written and not written.asked else None
+    wrote = due(written, monitoring.fresh)
     for store in log_stores(built):
-        saw(judged(store, built, due or datetime.now(UTC), monitoring.fresh))
+        saw(judged(store, built, wrote, monitoring.fresh))
 
 
 @pytest.mark.item("JV-PER-04", severity="minor")

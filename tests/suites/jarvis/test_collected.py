@@ -8,7 +8,7 @@ from fixtures.log_stores import LogStore
 from fixtures.monitoring import Entry
 from gate.outcomes import Unverified
 from gate.settings import Duration
-from suites.jarvis.collected import Written, judged
+from suites.jarvis.collected import Written, due, judged
 
 FRESH = Duration.of("10m")
 NOW = datetime.now(UTC)
@@ -70,3 +70,21 @@ def test_a_worker_without_work_may_be_silent_and_its_line_is_told_with_date_and_
 def test_a_log_without_a_line_is_silent() -> None:
     with pytest.raises(AssertionError, match="Docker's log of worker is silent"):
         Written("worker", None, NOW, asked=False).judged(FRESH)
+
+
+def test_a_store_has_to_reach_the_newest_line_that_docker_has_by_the_hosts_clock() -> None:
+    slow = NOW - timedelta(hours=1)  # the host's clock
+    written = Written("server", slow - timedelta(seconds=3), slow, asked=True)
+    assert "0 s behind" in judged(Store(slow - timedelta(seconds=3)), "server", due(written, FRESH), FRESH)
+    idle = Written("worker", NOW - timedelta(days=3), NOW, asked=False)
+    assert due(idle, FRESH) == idle.at
+
+
+def test_a_store_is_not_blamed_for_what_the_server_never_wrote() -> None:
+    with pytest.raises(AssertionError, match="although this run has just asked server: it logs no requests"):
+        due(Written("server", NOW - timedelta(days=21), NOW, asked=True), FRESH)
+
+
+def test_a_log_that_docker_does_not_keep_is_expected_to_be_in_the_store() -> None:
+    assert due(Written("worker", None, NOW, asked=False), FRESH) == NOW
+    assert NOW <= due(None, FRESH) <= datetime.now(UTC)
