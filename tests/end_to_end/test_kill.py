@@ -1,5 +1,6 @@
 """A run that is killed in the middle of a write leaves a list, and a sweep that follows the list."""
 
+import re
 import signal
 from collections.abc import Callable
 
@@ -26,4 +27,8 @@ def test_a_sweep_removes_what_a_killed_run_has_left(gate: Gate, bed: Bed, until:
     assert swept.code == 0, swept.out
     assert "product GL-" in swept.out
     assert inventory.sql("select code from products where code like 'GL-%'") == []
+    by_agent = dict(inventory.sql("""select "userAgent", count(*) from audit_logs group by 1"""))
+    told = re.findall(r"inventory audit_rows (\d+) of (greenlight \(gl-\w+\)): ", swept.out)
+    assert {agent: int(rows) for rows, agent in told}.items() <= by_agent.items()
+    assert len(told) == 2, "the rows of the run that was killed, and those of the sweep itself"
     assert "nothing to sweep" in gate("--sweep").out
