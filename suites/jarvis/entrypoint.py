@@ -21,6 +21,10 @@ _INSIDE = re.compile(r"^(then|else|do)\s+")
 _OPENS, _CLOSES = re.compile(r"[{(]$"), re.compile(r"^[})]")
 _NESTED = re.compile(r"(if|elif|case|for|while|until)\b")
 _PIPED = re.compile(r"(?<!\|)\|(?!\|)")
+_REDIRECTED = re.compile(r"\s*(?:\d*>&\d|&>>?\s*\S+|\d*(?<!&)>>?\s*[^\s&]\S*)")
+_SUBSTITUTED = re.compile(r'"[^"]*\$\([^"]*"')
+_PASSED_OVER = re.compile(r"\|\|\s*(true|:|(?:echo|printf)\b[^;&|]*)\s*;?$|(?<!&)&\s*$|^!\s")
+_ASKED_AFTER = re.compile(r"if\s+\[+\s*\"?\$\?\"?\s+(-ne|-gt|!=)\s+0\s*\]+")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Script:
     def of(cls, text: str) -> "Script":
         """Read a script."""
         whole = re.sub(r"(\|\||&&|(?<!\|)\|)[ \t]*\n\s*", r"\1 ", text.replace("\\\n", " ")).splitlines()
-        lines = [re.sub(r"\s#.*$", "", line).strip() for line in whole]
+        lines = [_REDIRECTED.sub("", re.sub(r"\s#.*$", "", line)).strip() for line in whole]
         return cls(lines[0] if lines else "", tuple(line for line in lines if line and not line.startswith("#")))
 
     @property
@@ -51,19 +55,44 @@ class Script:
 
     @property
     def stops(self) -> bool:
-        """Whether a failing migration ends the script before the server starts; what is not understood does not."""
-        line = _INSIDE.sub("", self.lines[self.migration])
+        """Whether a failing migration is seen to end the script before the server starts."""
+        line = self._line
         if self._within_something:
             return False
         if line.startswith("if "):
-            return self._asks
+            return self._asks(self.migration, line.startswith("if !"))
         if line.startswith(("until ", "while ! ")):
-            return not _BUT.search(line) and not any("break" in part for part in self._parts("done"))
+            return not _BUT.search(line) and not any("break" in part for part in self._parts("done", self.migration))
         if "||" in line:
             return _OR_LEAVES.fullmatch(self._block(line)) is not None
-        if "&&" in line:
+        first, joined, last = line.rpartition("&&")
+        if joined and _MIGRATES.search(first):
             return self.start == self.migration and ";" not in line
-        return self._strict and self._plain(line)
+        return self._plain(last) and (self._strict or self._asked_after)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the server is seen to start also when the migration has failed."""
+        line = self._line
+        unheard = not self._strict and not self._asked_after and self._plain(line)
+        piped = _PIPED.search(line) and not any("pipefail" in each for each in self.lines[: self.migration])
+        return not self._within_something and bool(unheard or piped or _PASSED_OVER.search(line))
+
+    @property
+    def _line(self) -> str:
+        """The migration's own line: without what asks whether it is due, parentheses of its own, quoted arguments."""
+        line = _INSIDE.sub("", self.lines[self.migration])
+        asked, _, then = line.partition("; then ")
+        if line.startswith("if ") and not _MIGRATES.search(asked):
+            line = then.partition(";")[0]
+        line = re.sub(r"^\((.*)\)$", r"\1", line)
+        return _SUBSTITUTED.sub(lambda quoted: quoted[0] if _MIGRATES.search(quoted[0]) else '""', line)
+
+    @property
+    def _asked_after(self) -> bool:
+        """Whether the next thing is to ask how it ended, and to leave the script."""
+        after = self.migration + 1
+        return after < len(self.lines) and bool(_ASKED_AFTER.match(self.lines[after])) and self._asks(after, True)
 
     @property
     def _strict(self) -> bool:
@@ -78,11 +107,10 @@ class Script:
         piped = _PIPED.search(part) and not any("pipefail" in each for each in self.lines[: self.migration])
         return not (piped or _BUT.search(part) or _NOT_PLAIN.search(part))
 
-    @property
-    def _asks(self) -> bool:
-        """Whether the branch of `if ! migrate`, or the other one of `if migrate`, ends by leaving the script."""
-        asked, *rest = self._parts("fi")
-        word = "then" if asked.startswith("if !") else "else"
+    def _asks(self, at: int, failed: bool) -> bool:
+        """Whether the branch of an `if` that a failure leads to (the first where `failed`) leaves the script."""
+        asked, *rest = self._parts("fi", at)
+        word = "then" if failed else "else"
         if _BUT.search(asked) or any(map(_NESTED.match, rest)) or word not in rest:
             return False
         branch = list(takewhile(lambda part: part not in ("else", "fi"), rest[rest.index(word) + 1 :]))
@@ -94,9 +122,9 @@ class Script:
         before = self.lines[: self.migration]
         return sum(bool(_OPENS.search(line)) for line in before) > sum(bool(_CLOSES.search(line)) for line in before)
 
-    def _parts(self, end: str) -> list[str]:
-        """The commands and key words from the migration to the word that ends its block."""
-        commands = [part.strip() for line in self.lines[self.migration :] for part in line.split(";")]
+    def _parts(self, end: str, at: int) -> list[str]:
+        """The commands and key words from that line to the word that ends its block."""
+        commands = [part.strip() for line in self.lines[at:] for part in line.split(";")]
         parts = [part for each in commands for part in _INSIDE.split(each) if part]
         return parts[: parts.index(end) + 1] if end in parts else parts
 

@@ -1,11 +1,32 @@
 """What the server's container does when it starts."""
 
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from suites.jarvis.entrypoint import Script, entrypoint_of, uses
 
 MIGRATE, START = "npx prisma migrate deploy --schema=prisma/schema.prisma", "exec node dist/index.js"
+Shell = Callable[[str], bool]
 STAGES = 'FROM node AS build\nENTRYPOINT ["x"]\nFROM node\n'
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """Runs a script with a migration that fails; whether it starts the server."""
+    for name, does in (("npx", "exit 1"), ("node", f"touch {tmp_path}/started"), ("wait-for", ":")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+
+    def run(text: str) -> bool:
+        (tmp_path / "entrypoint").write_text(text.replace("#!/bin/sh -e\n", "#!/bin/sh\nset -e\n"))
+        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "MIGRATE": "1"}
+        subprocess.run(["sh", "entrypoint"], cwd=tmp_path, env=environment, capture_output=True, check=False)
+        return (tmp_path / "started").exists()
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -27,12 +48,21 @@ STAGES = 'FROM node AS build\nENTRYPOINT ["x"]\nFROM node\n'
         f"#!/bin/sh\nset -e\nif {MIGRATE}; then\n  echo done\nelse\n  echo failed\n  exit 1\nfi\n{START}",
         f"#!/bin/sh\nif ! {MIGRATE}; then echo failed; exit 1; fi\n{START}",
         f"#!/bin/sh\nuntil {MIGRATE}; do\n  sleep 2\ndone\n{START}",
+        f"#!/bin/sh\n{MIGRATE} || {{ echo 'failed' >&2; exit 1; }}\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} >>/tmp/log 2>&1 || {{ echo 'failed' 1>&2; exit 1; }}\n{START}",
+        f'#!/bin/sh\nset -e\nif [ -z "$SKIP" ]; then {MIGRATE}; fi\n{START}',
+        '#!/bin/sh\nset -e\nnpx prisma migrate deploy --schema "$(pwd)/schema.prisma"\nexec node x',
+        f"#!/bin/sh\nset -e\ncd / && {MIGRATE}\n{START}",
+        f"#!/bin/sh\nset -e\n(cd / && {MIGRATE})\n{START}",
+        f"#!/bin/sh\n{MIGRATE}\nif [ $? -ne 0 ]; then\n  echo failed\n  exit 1\nfi\n{START}",
     ],
 )
-def test_a_failing_migration_stops_the_start(text: str) -> None:
+def test_a_failing_migration_stops_the_start(text: str, shell: Shell) -> None:
     script = Script.of(text)
     assert 0 <= script.migration <= script.start
-    assert script.stops
+    assert (script.stops, script.goes_on) == (True, False)
+    if "until" not in text and "bash" not in text:
+        assert not shell(text)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +93,37 @@ def test_a_failing_migration_stops_the_start(text: str) -> None:
 )
 def test_a_failing_migration_goes_unnoticed(text: str) -> None:
     assert not Script.of(text).stops
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"#!/bin/sh\n{MIGRATE}\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} || true\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} || :\n{START}",
+        f'#!/bin/sh\nset -e\n{MIGRATE} || echo "failed, see exit 1 in the log" >&2\n{START}',
+        f"#!/bin/sh\nset -e\n{MIGRATE} | tee /dev/null\n{START}",
+        f"#!/bin/sh\nset -e\n{MIGRATE} &\n{START}",
+        f"#!/bin/sh\nset -e\n! {MIGRATE}\n{START}",
+        f"#!/bin/sh\nset -e\nset +e\n{MIGRATE}\n{START}",
+        f"#!/bin/sh\n{MIGRATE}\nset -e\n{START}",
+        f"#!/bin/sh\n{MIGRATE}\nif [ $? -ne 0 ]; then echo failed; fi\n{START}",
+    ],
+)
+def test_what_is_seen_to_go_on_starts_the_server(text: str, shell: Shell) -> None:
+    assert (Script.of(text).goes_on, shell(text)) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'#!/bin/sh\nset -e\nmain() {{\n  {MIGRATE}\n  {START}\n}}\nmain "$@"\n',
+        f"#!/bin/sh\nset -e\n{MIGRATE} || . ./on-failure.sh\n{START}",
+        f"#!/bin/sh\ntrap 'exit 1' ERR\nset -e\nif {MIGRATE}; then\n  echo done\nfi\n{START}",
+    ],
+)
+def test_what_is_not_understood_is_neither(text: str) -> None:
+    assert (Script.of(text).stops, Script.of(text).goes_on) == (False, False)
 
 
 def test_a_comment_runs_nothing() -> None:
