@@ -24,6 +24,8 @@ _PIPED = re.compile(r"(?<!\|)\|(?!\|)")
 _REDIRECTED = re.compile(r"\s*(?:\d*>&\d|&>>?\s*\S+|\d*(?<!&)>>?\s*[^\s&]\S*)")
 _SUBSTITUTED = re.compile(r'"[^"]*\$\([^"]*"')
 _PASSED_OVER = re.compile(r"\|\|\s*(true|:|(?:echo|printf)\b[^;&|]*)\s*;?$|(?<!&)&\s*$|^!\s")
+_HEARD = re.compile(r"\$\{?\?|PIPESTATUS|\btrap\b")
+_QUOTED = re.compile(r"""["'][^"']*prisma\s+migrate\s+deploy""")
 _ASKED_AFTER = re.compile(r"if\s+\[+\s*\"?\$\?\"?\s+(-ne|-gt|!=)\s+0\s*\]+")
 
 
@@ -74,9 +76,13 @@ class Script:
     def goes_on(self) -> bool:
         """Whether the server is seen to start also when the migration has failed."""
         line = self._line
-        unheard = not self._strict and not self._asked_after and self._plain(line)
+        if self._within_something or any(map(_HEARD.search, self.lines)):
+            return False
+        if line.startswith("if "):
+            branch = self._branch(self.migration, line.startswith("if !"))
+            return branch is not None and all(map(_SAYS.match, branch))
         piped = _PIPED.search(line) and not any("pipefail" in each for each in self.lines[: self.migration])
-        return not self._within_something and bool(unheard or piped or _PASSED_OVER.search(line))
+        return bool(piped or _PASSED_OVER.search(line) or (not self._strict and self._plain(line)))
 
     @property
     def _line(self) -> str:
@@ -105,16 +111,21 @@ class Script:
         """Whether it is a command whose failure counts: no condition, no argument of another, not piped away."""
         part = next((_INSIDE.sub("", part.strip()) for part in line.split(";") if _MIGRATES.search(part)), line)
         piped = _PIPED.search(part) and not any("pipefail" in each for each in self.lines[: self.migration])
-        return not (piped or _BUT.search(part) or _NOT_PLAIN.search(part))
+        return not (piped or _BUT.search(part) or _NOT_PLAIN.search(part) or _QUOTED.search(part))
 
     def _asks(self, at: int, failed: bool) -> bool:
         """Whether the branch of an `if` that a failure leads to (the first where `failed`) leaves the script."""
+        branch = self._branch(at, failed)
+        return bool(branch) and _LEAVES.fullmatch((branch or [""])[-1]) is not None
+
+    def _branch(self, at: int, failed: bool) -> list[str] | None:
+        """The commands of that branch, none where there is no such branch; None for what is not understood."""
         asked, *rest = self._parts("fi", at)
         word = "then" if failed else "else"
-        if _BUT.search(asked) or any(map(_NESTED.match, rest)) or word not in rest:
-            return False
-        branch = list(takewhile(lambda part: part not in ("else", "fi"), rest[rest.index(word) + 1 :]))
-        return bool(branch) and _LEAVES.fullmatch(branch[-1]) is not None
+        if _BUT.search(asked) or any(map(_NESTED.match, rest)):
+            return None
+        after = rest[rest.index(word) + 1 :] if word in rest else []
+        return list(takewhile(lambda part: part not in ("else", "fi"), after))
 
     @property
     def _within_something(self) -> bool:

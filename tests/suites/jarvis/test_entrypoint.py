@@ -107,7 +107,9 @@ def test_a_failing_migration_goes_unnoticed(text: str) -> None:
         f"#!/bin/sh\nset -e\n! {MIGRATE}\n{START}",
         f"#!/bin/sh\nset -e\nset +e\n{MIGRATE}\n{START}",
         f"#!/bin/sh\n{MIGRATE}\nset -e\n{START}",
-        f"#!/bin/sh\n{MIGRATE}\nif [ $? -ne 0 ]; then echo failed; fi\n{START}",
+        f"#!/bin/sh\nset -e\nif {MIGRATE}; then echo done; else echo 'failed, exit 1'; fi\n{START}",
+        f"#!/bin/sh\nset -e\nif {MIGRATE}; then\n  echo done\nfi\n{START}",
+        f"#!/bin/sh\nset -e\nif ! {MIGRATE}; then\n  echo 'no exit 1 here'\nfi\n{START}",
     ],
 )
 def test_what_is_seen_to_go_on_starts_the_server(text: str, shell: Shell) -> None:
@@ -119,7 +121,12 @@ def test_what_is_seen_to_go_on_starts_the_server(text: str, shell: Shell) -> Non
     [
         f'#!/bin/sh\nset -e\nmain() {{\n  {MIGRATE}\n  {START}\n}}\nmain "$@"\n',
         f"#!/bin/sh\nset -e\n{MIGRATE} || . ./on-failure.sh\n{START}",
-        f"#!/bin/sh\ntrap 'exit 1' ERR\nset -e\nif {MIGRATE}; then\n  echo done\nfi\n{START}",
+        f"#!/bin/sh\ntrap 'exit 1' EXIT\n{MIGRATE}\n{START}",
+        f"#!/bin/sh\n{MIGRATE}\n[ $? -eq 0 ] || exit 1\n{START}",
+        f'#!/bin/sh\n{MIGRATE}\ncode=$?\nif [ "$code" -ne 0 ]; then\n  exit 1\nfi\n{START}',
+        f"#!/bin/sh\n{MIGRATE}\nif [ $? -ne 0 ]; then echo failed; fi\n{START}",
+        f"#!/bin/bash\n{MIGRATE} | tee log\n[ ${{PIPESTATUS[0]}} = 0 ] || exit 1\n{START}",
+        f"#!/bin/sh\nset -e\nsh -c '{MIGRATE}; echo done'\n{START}",
     ],
 )
 def test_what_is_not_understood_is_neither(text: str) -> None:
