@@ -111,10 +111,9 @@ def asked(config: pytest.Config) -> Asked | None:
 
 def _target(given: str | None) -> str:
     """The target that is named; a name that came out empty is a gate that forgot its target. Raises BadInput."""
-    name, where = (
-        (given, "--target") if given is not None else (os.environ.get("GREENLIGHT_TARGET"), "GREENLIGHT_TARGET")
-    )
+    name = os.environ.get("GREENLIGHT_TARGET") if given is None else given
     if name is not None and not name.strip():
+        where = "GREENLIGHT_TARGET" if given is None else "--target"
         raise BadInput(f"{where} is empty: name a target file, or leave it out to look at the testbed")
     return name or ""
 
