@@ -33,6 +33,14 @@ def shorten(text: str, limit: int) -> str:
     return f"{text[:limit]}… ({len(text) - limit:,} more characters)"
 
 
+def spanned(seconds: float) -> str:
+    """A span of time in the largest unit that it fills: "12 s", "3 h", "21 d"."""
+    whole = round(seconds)
+    units = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+    name, unit = next((each for each in units if whole >= 2 * each[1]), units[-1])
+    return f"{whole / unit:.0f} {name}"
+
+
 def listed(names: Sequence[str], most: int = 10) -> str:
     """The first names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""

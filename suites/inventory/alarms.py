@@ -76,19 +76,11 @@ def find(want: Wanted, rules: Sequence[Rule], monitoring: Monitoring) -> tuple[R
 
     Raises Unverified where rules speak of it, and not of which service.
     """
-    alerting = [rule for rule in rules if rule.type in ("", "alerting")]
-    name = monitoring.rules.get(want.alarm)
-    speaking = [rule for rule in alerting if (rule.name == name if name else want.about(rule))]
-    about = speaking if name else watched(monitoring).own(speaking)
-    for rule in about:
-        if not want.trouble(rule):
-            return rule, ""
-    if about:
-        return None, "; ".join(f"{rule.name}: {want.trouble(rule)}" for rule in about[:3])
-    if speaking:
-        return None, f"of {len(speaking)} that speak of it {watched(monitoring).none_of(speaking)}"
-    looked = f"no rule is called {name}" if name else "no rule speaks of it"
-    return None, f"{looked} among {len(alerting)} alerting rules ({', '.join(r.name for r in alerting[:10]) or 'none'})"
+    about, why = watched(monitoring).alarms(rules, monitoring.rules.get(want.alarm), want.about)
+    good = next((rule for rule in about if not want.trouble(rule)), None)
+    if good or not about:
+        return good, why
+    return None, "; ".join(f"{rule.name}: {want.trouble(rule)}" for rule in about[:3])
 
 
 def watched(monitoring: Monitoring) -> Watched:

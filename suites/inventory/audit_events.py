@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from fixtures.postgres import Postgres
 from gate.clock import run_started
 from gate.settings import Duration
+from gate.text import spanned
 
 BEFORE_THE_RUN = '"createdAt" < now() - make_interval(secs => %(running)s)'
 SEEDED = "interval '1 minute'"  # the seed writes its rows within it, and none of them into the audit log
@@ -46,7 +47,7 @@ class Event:
 
     def __str__(self) -> str:
         who = f"by {self.actor}" if self.actor else "without an actor (the upload worker has none)"
-        return f"{self.id or 'an unnamed one'} was created {who} {ago(self.age)} before"
+        return f"{self.id or 'an unnamed one'} was created {who} {spanned(self.age)} before"
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,6 @@ class Events:
 
 def _running() -> float:
     return (datetime.now(UTC) - run_started()).total_seconds()
-
-
-def ago(seconds: float) -> str:
-    """An age in the largest unit that it fills."""
-    units = [("d", 86400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0)]
-    name, unit = next((each for each in units if seconds >= 2 * each[1]), units[-1])
-    return f"{seconds / unit:.0f} {name}"
 
 
 def in_window(event: Event | None, window: Duration) -> bool:

@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 from fixtures.host import Host
 from fixtures.postgres_address import Address
 from gate.outcomes import Unverified
+from suites.inventory.database_url import LOOPBACK
 
-_LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
+_HERE = ("", *LOOPBACK)  # "" is a local socket
 _NAMES = "hostname; hostname -f 2>/dev/null; hostname -I 2>/dev/null; true"
 
 
@@ -16,9 +17,9 @@ def checked(host: Host, url: str) -> Host:
     This machine's loopback is the release's machine only where that is this one: a tunnel may lead anywhere.
     """
     where = _host_of(url)
-    if where in _LOOPBACK and host.transport == "local":
+    if where in _HERE and host.transport == "local":
         return host
-    if where in _LOOPBACK or where not in _names(host):
+    if where in _HERE or where not in _names(host):
         raise Unverified(
             f"it does not show that the database at {Address.of(url)} runs on {host.name}: "
             "set inventory.database_host to its machine"

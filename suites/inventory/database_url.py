@@ -8,7 +8,7 @@ from gate.outcomes import Unverified
 from suites.inventory.envfiles import Environment
 
 KEY = "DATABASE_URL"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -59,4 +59,4 @@ def _database(address: str) -> str:
 
 def _plain(address: str) -> str:
     host, _, rest = address.rpartition(":")
-    return f"{'loopback' if host.strip('[]') in _LOOPBACK else host.lower()}:{rest}"
+    return f"{'loopback' if host.strip('[]') in LOOPBACK else host.lower()}:{rest}"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from fixtures import docker_compose, dotenv, migrations, own_traces
+from fixtures import dotenv, migrations, own_traces
 from fixtures.answer import Answer
+from fixtures.compose import lacking
 from fixtures.host import Host, Ran
 from fixtures.http import Http
 from fixtures.pace import pause
@@ -61,7 +62,7 @@ def administrator(seeded: seed.Seeded, admin: Admin) -> seed.Administrator:
 def compose_run(host: Host, source: str, section: Section, environment: envfiles.Environment) -> Ran:
     """`docker compose config`, run once; `environment` is read first so that its secrets are known."""
     ran = host.run(compose.command(section.compose), cwd=_folder(source, section))
-    if why := docker_compose.lacking(ran):
+    if why := lacking(ran):
         raise Unverified(why)
     return ran
 

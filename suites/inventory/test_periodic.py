@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from gate.clock import bounded
-from suites.inventory.audit_events import ago
+from gate.text import spanned
 from suites.inventory.queues import Queues, named
 from suites.inventory.target import Limits
 
@@ -32,7 +32,7 @@ def test_few_uploads_are_queued(queues: Queues, limits: Limits, saw: Saw) -> Non
 def test_no_upload_is_stuck(queues: Queues, limits: Limits, saw: Saw) -> None:
     """No upload is queued or processing for longer than the limit: nothing resumes it after a restart."""
     stuck = queues.stuck_uploads(limits.stuck_upload)
-    shown = named(stuck, lambda row: f"{row.id} {row.status} for {ago(row.age)}")
+    shown = named(stuck, lambda row: f"{row.id} {row.status} for {spanned(row.age)}")
     assert not stuck, f"{len(stuck)} uploads are stuck for over {limits.stuck_upload}: {shown}"
     saw(f"none of {queues.seen_uploads()} upload jobs is stuck")
 
@@ -50,7 +50,7 @@ def test_no_alert_is_tried_again_and_again(queues: Queues, limits: Limits, saw: 
 def test_no_alert_stays_unsent(queues: Queues, limits: Limits, saw: Saw) -> None:
     """No alert is unsent for over thirty minutes, unless quiet hours put it off."""
     rows = queues.unsent(limits.alert_unsent)
-    shown = named(rows, lambda row: f"{row.id} for {ago(row.age)} ({row.reason})")
+    shown = named(rows, lambda row: f"{row.id} for {spanned(row.age)} ({row.reason})")
     assert not rows, f"{len(rows)} alerts are unsent for over {limits.alert_unsent}: {shown}"
     saw(f"none of {queues.seen_alerts()} alerts is unsent for over {limits.alert_unsent}")
 
@@ -59,6 +59,6 @@ def test_no_alert_stays_unsent(queues: Queues, limits: Limits, saw: Saw) -> None
 def test_the_alert_worker_takes_what_is_due(queues: Queues, limits: Limits, saw: Saw) -> None:
     """No alert is due and untouched for two ticks of its worker."""
     rows = queues.overdue(2 * limits.worker_tick)
-    shown = named(rows, lambda row: f"{row.id} due {ago(row.late)} ago")
+    shown = named(rows, lambda row: f"{row.id} due {spanned(row.late)} ago")
     assert not rows, f"the alert worker seems dead: {len(rows)} alerts are due and untouched: {shown}"
     saw(f"no alert of {queues.seen_alerts()} is overdue by two ticks of {limits.worker_tick}")

@@ -20,19 +20,12 @@ def about(alarm: Alarm, rules: Sequence[Rule], monitoring: Monitoring) -> tuple[
 
     Raises Unverified where rules speak of it, and not of which service.
     """
-    alerting = [rule for rule in rules if rule.type in ("", "alerting")]
     name = monitoring.rules.get(alarm)
-    speaking = [rule for rule in alerting if (rule.name == name if name else _speaks(rule, alarm, monitoring))]
-    own = speaking if name else watched(monitoring).own(speaking)
+    own, why = watched(monitoring).alarms(rules, name, lambda rule: _speaks(rule, alarm, monitoring))
     good = [rule for rule in own if rule.health != "err"]
-    if good:
-        return good, ""
-    if own:
+    if own and not good:
         return [], f"Prometheus cannot evaluate {', '.join(rule.name for rule in own)}"
-    if speaking:
-        return [], f"of {len(speaking)} that speak of it {watched(monitoring).none_of(speaking)}"
-    looked = f"no rule is called {name}" if name else "no rule speaks of it"
-    return [], f"{looked} among {len(alerting)} alerting rules ({', '.join(r.name for r in alerting[:10]) or 'none'})"
+    return good, why
 
 
 def watched(monitoring: Monitoring) -> Watched:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from fixtures.log import spanned
 from fixtures.log_stores import AHEAD, LOOK_BACK, LogStore
 from gate.outcomes import Unverified
 from gate.settings import Duration
+from gate.text import spanned
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Written:
     def judged(self, fresh: Duration) -> str:
         """How old it is; AssertionError where there is none, or none of what the service was just asked."""
         assert self.at, f"Docker's log of {self.service} is silent"
-        age = max(self.now - self.at, timedelta())
+        age = max(self.now - self.at, timedelta()).total_seconds()
         told = f"Docker's newest line of {self.service} is of {self.at:%Y-%m-%d %H:%M:%S} UTC, {spanned(age)} old"
-        assert not self.asked or age <= fresh.delta, (
+        assert not self.asked or age <= fresh, (
             f"{told}, although this run has just asked {self.service}: it logs no requests, or Docker keeps no new "
             f"lines; at most {fresh} is allowed"
         )

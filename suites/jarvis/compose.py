@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from fixtures import docker_compose
+from fixtures.compose import lacking
 from fixtures.faults import Fault
 from fixtures.host import Host, Ran
 from gate.outcomes import Unverified
@@ -111,7 +111,7 @@ class Compose:
 
 def there(ran: Ran) -> None:
     """Raise Unverified where the host has no Compose to answer."""
-    if why := docker_compose.lacking(ran):
+    if why := lacking(ran):
         raise Unverified(f"{why} (jarvis.compose.docker)")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gate.text import clean, listed, shorten
+from gate.text import clean, listed, shorten, spanned
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,14 @@ def test_line_ends_stay_where_they_may() -> None:
 def test_what_was_left_out_is_counted() -> None:
     assert shorten("x" * 10, 10) == "x" * 10
     assert shorten("x" * 2010, 10) == "x" * 10 + "… (2,000 more characters)"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0.4, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "120 min"), (7200, "2 h"), (172_800, "2 d")],
+)
+def test_an_age_is_shown_in_the_largest_unit_that_it_fills_twice(seconds: float, shown: str) -> None:
+    assert spanned(seconds) == shown
 
 
 def test_long_lists_are_cut_with_their_number() -> None:

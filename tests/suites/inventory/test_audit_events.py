@@ -1,19 +1,9 @@
-"""Ages and windows of creations."""
-
-import pytest
+"""Windows of creations."""
 
 from gate.settings import Duration
-from suites.inventory.audit_events import Event, ago, in_window
+from suites.inventory.audit_events import Event, in_window
 
 DAY = Duration.of("24h")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [(0.4, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "120 min"), (7200, "2 h"), (172_800, "2 d")],
-)
-def test_an_age_is_shown_in_the_largest_unit_that_it_fills_twice(seconds: float, shown: str) -> None:
-    assert ago(seconds) == shown
 
 
 def test_a_creation_is_recent_up_to_the_window() -> None:
